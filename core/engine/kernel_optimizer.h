@@ -20,9 +20,9 @@ namespace ww::engine {
 struct KernelOptimizer {
     std::string kernel = {};  ///< catalog name or path of a manifest
     std::string device = "auto";
-    std::optional<model::ElementType> type;  ///< none: the kernel's default
-    model::Sizes sizes = {};                 ///< those given; the others keep the kernel's default
-    std::string advisor = {};                ///< empty: the default
+    std::optional<model::ElementType> type = {};  ///< none: the kernel's default
+    model::Sizes sizes = {};                      ///< those given; the others keep the kernel's default
+    std::string advisor = {};                     ///< empty: the default
     int maxIterations = 20;
     double targetSpeedup = 2.0;  ///< 0: none
     std::optional<std::chrono::duration<double>> timeBudget = {};

@@ -10,11 +10,9 @@
 
 #include "core/model/configuration.h"
 #include "core/model/element_type.h"
+#include "core/model/sizes.h"
 
 namespace ww::model {
-
-/// Named integers, in order: the sizes of a problem ("M", "N", "K").
-using Sizes = std::vector<std::pair<std::string, std::int64_t>>;
 
 /// A tunable as the manifest declares it. It reaches the source as `#define NAME value`; a string value `wgmma` of
 /// `variant` reaches it as `#define variant_wgmma 1`.
