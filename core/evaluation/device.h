@@ -56,6 +56,9 @@ public:
     virtual Tried<void> enqueue() = 0;
 
     [[nodiscard]] virtual model::Resources resources() const { return {}; }
+
+    /// The workspaces it brought along: poisoned before a verifying run, their guards checked after it.
+    [[nodiscard]] virtual std::vector<Buffer*> workspaces() const { return {}; }
 };
 
 /// The buffers of one input set, by argument name.
@@ -69,11 +72,12 @@ struct BoundBaseline {
 
 struct Comparison {
     double maxAbsError = 0;
-    double maxRelError = 0;    ///< |out − ref| / (|ref| + rms(ref))
-    double rmsError = 0;       ///< ‖out − ref‖ / ‖ref‖
-    std::int64_t wrong = 0;    ///< elements out of tolerance
-    std::int64_t nonFinite = 0;///< NaN or infinite where the reference is finite
+    double maxRelError = 0;      ///< |out − ref| / (|ref| + rms(ref))
+    double rmsError = 0;         ///< ‖out − ref‖ / ‖ref‖
+    std::int64_t wrong = 0;      ///< elements out of tolerance
+    std::int64_t nonFinite = 0;  ///< NaN or infinite where the reference is finite
     std::int64_t worstIndex = -1;
+    double referenceRms = 0;  ///< of the reference's elements; 0: not known
 };
 
 /// One device: memory, code, contents and time. Everything but compile() is called from one thread.
@@ -84,6 +88,9 @@ public:
     [[nodiscard]] virtual const model::DeviceInfo& info() const = 0;
     [[nodiscard]] virtual model::DeviceState state() = 0;
 
+    /// Whether a fault broke the device's context for good: nothing more can be done in this process.
+    [[nodiscard]] virtual bool lost() const { return false; }
+
     /// Compiles, or takes the result from the cache on disk. May be called from several threads at once.
     virtual Tried<CompiledProgram> compile(const model::Program& program) = 0;
     virtual Tried<std::unique_ptr<Module>> load(const CompiledProgram& program) = 0;
@@ -91,7 +98,8 @@ public:
     virtual Tried<std::unique_ptr<Buffer>> allocate(std::size_t bytes) = 0;
     virtual Tried<void> fill(Buffer& buffer, model::ElementType type, std::int64_t count, const model::Fill& fill,
                              std::uint64_t seed) = 0;
-    virtual Tried<void> poison(Buffer& buffer, std::uint8_t pattern) = 0;  ///< every byte; 0xff is NaN in each float type
+    virtual Tried<void> poison(Buffer& buffer,
+                               std::uint8_t pattern) = 0;  ///< every byte; 0xff is NaN in each float type
     virtual Tried<std::uint64_t> checksum(const Buffer& buffer) = 0;
     virtual Tried<bool> guardsIntact(const Buffer& buffer) = 0;
     virtual Tried<Comparison> compare(const Buffer& output, model::ElementType type, const Buffer& reference,
@@ -104,8 +112,14 @@ public:
                                                        const Bindings& bindings) = 0;
 
     /// The library baselines among `names` that can compute this problem on this device.
-    virtual std::vector<BoundBaseline> baselines(std::span<const std::string> names, const model::ProblemRequest& problem,
+    virtual std::vector<BoundBaseline> baselines(std::span<const std::string> names,
+                                                 const model::ProblemRequest& problem,
                                                  const model::ProblemInstance& instance, const Bindings& bindings) = 0;
+
+    /// A plain copy between two buffers of the same size, for the roofline's bandwidth.
+    virtual Tried<std::unique_ptr<Executable>> copy(Buffer&, const Buffer&) {
+        return tl::unexpected(Fault{model::Outcome::LaunchFailed, "this device offers no plain copy"});
+    }
 
     virtual Tried<void> synchronize() = 0;
 
