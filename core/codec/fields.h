@@ -7,6 +7,7 @@
 #include "core/model/evaluation.h"
 #include "core/model/kernel_definition.h"
 #include "core/model/session.h"
+#include "core/model/stability.h"
 
 /// The names under which the model's values are written. One list per struct serves reading and writing: `describe`
 /// calls `visit(name, member)` for each member, with a const value when writing.
@@ -315,6 +316,43 @@ void describe(Visitor& visit, T& result) {
     visit("best", result.best);
     visit("tied_with_best", result.tiedWithBest);
     visit("message", result.message);
+}
+
+template <typename Visitor, Is<model::StabilityPoint> T>
+void describe(Visitor& visit, T& point) {
+    visit("configuration", point.configuration);
+    visit("sizes", point.sizes);
+    visit("outcome", point.outcome);
+    visit("message", point.message);
+    visit("timing", point.timing);
+    visit("baseline", point.baseline);
+    visit("baseline_name", point.baselineName);
+    visit("speedup", point.speedup);
+}
+
+template <typename Visitor, Is<model::StabilityScore> T>
+void describe(Visitor& visit, T& score) {
+    visit("configuration", score.configuration);
+    visit("sizes", score.sizes);
+    visit("failures", score.failures);
+    visit("mean_speedup", score.meanSpeedup);
+    visit("geometric_mean", score.geometricMean);
+    visit("deviation", score.deviation);
+    visit("score", score.score);
+    visit("worst_speedup", score.worstSpeedup);
+    visit("worst_sizes", score.worstSizes);
+}
+
+template <typename Visitor, Is<model::StabilityResult> T>
+void describe(Visitor& visit, T& result) {
+    visit("id", result.id);
+    visit("kernel", result.kernel);
+    visit("kernel_version", result.kernelVersion);
+    visit("device", result.device);
+    visit("type", result.type);
+    visit("points", result.points);
+    visit("scores", result.scores);
+    visit("measured_at", result.measuredAt);
 }
 
 template <typename Visitor, Is<model::ParameterDefinition> T>
