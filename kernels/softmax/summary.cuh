@@ -1,0 +1,94 @@
+// What must be known of a row before its first output can be written: its maximum and the sum of its exponentials.
+//
+// Each thread summarises what it has read relative to its own maximum, so the exponentials start before any thread has
+// heard of another. One exchange then suffices for a row: maximum first, each sum scaled to it, then the sum of the sums. All
+// lanes get the same bits: maximum and addition commute, and the order of the butterfly is fixed.
+#pragma once
+
+#include "vectors.cuh"
+
+__device__ __forceinline__ float exponential(float difference) {
+    float result;
+    asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(result) : "f"(difference * 1.442695041f));
+    return result;
+}
+
+__device__ __forceinline__ float reciprocal(float value) {
+    float result;
+    asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(result) : "f"(value));
+    return result;
+}
+
+struct Summary {
+    float max;
+    float sum;  ///< of exp(x - max)
+};
+
+/// Of no value at all. Its maximum is finite, so that rows of -inf give no inf - inf before the last division (which is 0/0).
+constexpr Summary kEmpty = {kLowest, 0};
+
+/// Adds one value.
+__device__ __forceinline__ void absorb(Summary& own, float value) {
+    const float max = fmaxf(own.max, value);
+    own.sum = own.sum * exponential(own.max - max) + exponential(value - max);
+    own.max = max;
+}
+
+constexpr int kChains = VECTOR_WIDTH < 4 ? VECTOR_WIDTH : 4;  // independent additions, so that none waits for the last
+
+/// Adds the values of `count` vectors; `keep(vector, element, exponential)` sees each exponential, relative to the new own.max.
+template <int count, class Keep>
+__device__ __forceinline__ void absorb(Summary& own, const Vector (&vectors)[count], Keep keep) {
+    float max[kChains];
+#pragma unroll
+    for (int c = 0; c < kChains; ++c) max[c] = own.max;
+#pragma unroll
+    for (int k = 0; k < count; ++k) {
+#pragma unroll
+        for (int j = 0; j < VECTOR_WIDTH; ++j) max[j % kChains] = fmaxf(max[j % kChains], valueAt(vectors[k], j));
+    }
+#pragma unroll
+    for (int c = 1; c < kChains; ++c) max[0] = fmaxf(max[0], max[c]);
+
+    float sum[kChains] = {own.sum * exponential(own.max - max[0])};
+#pragma unroll
+    for (int k = 0; k < count; ++k) {
+#pragma unroll
+        for (int j = 0; j < VECTOR_WIDTH; ++j) {
+            const float e = exponential(valueAt(vectors[k], j) - max[0]);
+            keep(k, j, e);
+            sum[j % kChains] += e;
+        }
+    }
+#pragma unroll
+    for (int c = 1; c < kChains; ++c) sum[0] += sum[c];
+    own = {max[0], sum[0]};
+}
+
+/// The summary of `width` neighbouring lanes (a power of two), in each of them. Other lanes of the warp may have left.
+template <int width>
+__device__ __forceinline__ Summary reduceLanes(Summary own) {
+    const u32 lane = threadIdx.x % 32;
+    const u32 mask = width == 32 ? 0xffffffffu : ((1u << width % 32) - 1) << (lane & ~(u32)(width - 1));
+    float max = own.max;
+#pragma unroll
+    for (int step = width / 2; step > 0; step /= 2) max = fmaxf(max, __shfl_xor_sync(mask, max, step));
+    float sum = own.sum * exponential(own.max - max);
+#pragma unroll
+    for (int step = width / 2; step > 0; step /= 2) sum += __shfl_xor_sync(mask, sum, step);
+    return {max, sum};
+}
+
+/// Each lane's part of `count` summaries in shared memory, read in a fixed order.
+template <int count>
+__device__ __forceinline__ Summary reduceSlots(const Summary* slots) {
+    const int lane = threadIdx.x % 32;
+    Summary own = slots[lane % count];
+#pragma unroll
+    for (int i = 32; i < count; i += 32) {
+        const Summary other = slots[i + lane];
+        const float max = fmaxf(own.max, other.max);
+        own = {max, own.sum * exponential(own.max - max) + other.sum * exponential(other.max - max)};
+    }
+    return reduceLanes<count < 32 ? count : 32>(own);
+}
