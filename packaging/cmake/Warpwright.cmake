@@ -30,7 +30,8 @@ find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network Test)
 
 add_library(ww_settings INTERFACE)
 target_include_directories(ww_settings INTERFACE "${CMAKE_SOURCE_DIR}")
-target_compile_options(ww_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+# Designated initializers leave fields at their defaults on purpose.
+target_compile_options(ww_settings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
                        $<$<BOOL:${WW_WARNINGS_AS_ERRORS}>:-Werror>)
 if(WW_SANITIZE)
   target_compile_options(ww_settings INTERFACE -fsanitize=${WW_SANITIZE} -fno-omit-frame-pointer -g)
