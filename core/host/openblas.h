@@ -1,0 +1,32 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/evaluation/device.h"
+#include "core/host/library_problem.h"
+
+namespace ww::host {
+
+/// OpenBLAS, opened at run time (libopenblas.so.0).
+class OpenBlas {
+public:
+    /// `processor` lets it choose the kernels when the library is older than the processor.
+    OpenBlas(int threads, const model::DeviceInfo& processor);
+    ~OpenBlas();
+    OpenBlas(const OpenBlas&) = delete;
+    OpenBlas& operator=(const OpenBlas&) = delete;
+
+    [[nodiscard]] bool found() const;
+    [[nodiscard]] std::string version() const;  ///< with the kernels it uses and its threads
+
+    /// cblas_sgemm; nothing for other types than f32.
+    [[nodiscard]] std::unique_ptr<evaluation::Executable> matrixProduct(const MatrixProduct& product) const;
+
+private:
+    struct Functions;
+    std::unique_ptr<Functions> m_functions;
+    int m_threads;
+};
+
+}  // namespace ww::host
