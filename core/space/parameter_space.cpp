@@ -2,39 +2,12 @@
 
 #include <algorithm>
 
-#include "core/base/text.h"
-
 namespace ww::space {
 
 namespace {
 
 using model::Configuration;
 using model::ParameterDefinition;
-
-constexpr std::size_t mostValues = 65'535;  // what a Digit can name
-constexpr std::size_t mostParameters = 256;
-
-Result<void> checkParameters(std::span<const ParameterDefinition> parameters) {
-    if (parameters.empty()) return fail("A space needs at least one parameter.");
-    if (parameters.size() > mostParameters) {
-        return fail("{} parameters are too many (at most {}).", parameters.size(), mostParameters);
-    }
-    for (const ParameterDefinition& parameter : parameters) {
-        if (parameter.values.empty()) return fail("Parameter {} has no values.", parameter.name);
-        if (parameter.values.size() > mostValues) {
-            return fail("Parameter {} has {} values (at most {}).", parameter.name, parameter.values.size(),
-                        mostValues);
-        }
-    }
-    return {};
-}
-
-std::optional<Digit> digitOf(const ParameterDefinition& parameter, const model::Value& value) {
-    const auto found = std::ranges::find_if(parameter.values,
-                                            [&](const model::Value& other) { return model::sameValue(value, other); });
-    if (found == parameter.values.end()) return std::nullopt;
-    return static_cast<Digit>(found - parameter.values.begin());
-}
 
 /// A walk from the root to one row, with the nodes passed and the rank reached before each level.
 struct Path {
@@ -69,11 +42,19 @@ std::optional<Index> detour(const DecisionDiagram& diagram, const Path& path, st
 
 }  // namespace
 
-ParameterSpace::ParameterSpace(Parameters parameters, DecisionDiagram diagram)
-    : m_parameters(std::make_shared<const Parameters>(std::move(parameters))),
+ParameterSpace::ParameterSpace(SpaceDefinition definition, DecisionDiagram diagram)
+    : m_definition(std::make_shared<const SpaceDefinition>(std::move(definition))),
       m_diagram(std::make_shared<const DecisionDiagram>(std::move(diagram))) {}
 
-Result<ParameterSpace> ParameterSpace::fromRows(Parameters parameters, std::span<const Digit> rows) {
+Result<ParameterSpace> ParameterSpace::build(SpaceDefinition definition, const SearchLimits& limits) {
+    if (auto checked = checkParameters(definition.parameters); !checked) return passOn(checked);
+    auto diagram = findConfigurations(definition, limits);
+    if (!diagram) return passOn(diagram);
+    return ParameterSpace(std::move(definition), std::move(*diagram));
+}
+
+Result<ParameterSpace> ParameterSpace::fromRows(std::vector<ParameterDefinition> parameters,
+                                                std::span<const Digit> rows) {
     if (auto checked = checkParameters(parameters); !checked) return passOn(checked);
     const std::size_t levels = parameters.size();
     if (rows.size() % levels != 0) return fail("{} digits are no whole number of rows of {}.", rows.size(), levels);
@@ -83,13 +64,14 @@ Result<ParameterSpace> ParameterSpace::fromRows(Parameters parameters, std::span
             return fail("Row {}: {} has no value number {}.", i / levels, parameter.name, rows[i]);
         }
     }
-    DecisionDiagram diagram = diagramOfRows(rows, levels);
-    return ParameterSpace(std::move(parameters), std::move(diagram));
+    SpaceDefinition definition;
+    definition.parameters = std::move(parameters);
+    return ParameterSpace(std::move(definition), diagramOfRows(rows, levels));
 }
 
 double ParameterSpace::cartesianSize() const {
     double size = 1;
-    for (const ParameterDefinition& parameter : *m_parameters)
+    for (const ParameterDefinition& parameter : parameters())
         size *= static_cast<double>(parameter.values.size());
     return size;
 }
@@ -110,7 +92,7 @@ Configuration ParameterSpace::configuration(Index index) const {
     Configuration configuration;
     configuration.settings.reserve(row.size());
     for (std::size_t p = 0; p < row.size(); ++p) {
-        const ParameterDefinition& parameter = (*m_parameters)[p];
+        const ParameterDefinition& parameter = parameters()[p];
         configuration.settings.push_back({parameter.name, parameter.values[row[p]]});
     }
     return configuration;
@@ -118,20 +100,25 @@ Configuration ParameterSpace::configuration(Index index) const {
 
 Configuration ParameterSpace::defaults() const {
     Configuration configuration;
-    for (const ParameterDefinition& parameter : *m_parameters) {
+    for (const ParameterDefinition& parameter : parameters()) {
         configuration.settings.push_back({parameter.name, parameter.defaultValue});
     }
     return configuration;
 }
 
 Result<Digits> ParameterSpace::digitsOf(const Configuration& configuration) const {
+    for (const model::Setting& setting : configuration.settings) {
+        const bool known =
+            std::ranges::find(parameters(), setting.name, &ParameterDefinition::name) != parameters().end();
+        if (!known) return fail("{}", describeUnknownParameter(parameters(), setting.name));
+    }
     Digits row;
-    for (const ParameterDefinition& parameter : *m_parameters) {
+    for (const ParameterDefinition& parameter : parameters()) {
         const model::Value* value = configuration.find(parameter.name);
         if (value == nullptr) return fail("{} has no value.", parameter.name);
-        const std::optional<Digit> digit = digitOf(parameter, *value);
-        if (!digit) return fail("{} cannot be {}.", parameter.name, model::toString(*value));
-        row.push_back(*digit);
+        const auto position = positionOf(parameter, *value);
+        if (!position) return fail("{}", describeUnknownValue(parameter, *value));
+        row.push_back(static_cast<Digit>(*position));
     }
     return row;
 }
@@ -140,7 +127,8 @@ Result<Index> ParameterSpace::indexOf(const Configuration& configuration) const 
     auto row = digitsOf(configuration);
     if (!row) return passOn(row);
     if (const auto index = m_diagram->find(*row)) return *index;
-    return fail("{} is not among the recorded configurations.", configuration.key());
+    if (const auto violated = violation(*m_definition, configuration)) return fail("{}", *violated);
+    return fail("It is not among the recorded configurations.");
 }
 
 void ParameterSpace::hammingNeighbours(Index index, std::vector<Index>& out) const {

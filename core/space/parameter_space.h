@@ -11,8 +11,9 @@
 
 #include "core/base/result.h"
 #include "core/model/configuration.h"
-#include "core/model/kernel_definition.h"
+#include "core/space/constraint_search.h"
 #include "core/space/decision_diagram.h"
+#include "core/space/space_definition.h"
 
 namespace ww::space {
 
@@ -23,16 +24,20 @@ namespace ww::space {
 /// also holds spaces far larger than memory. Immutable and cheap to copy; any thread may use it.
 class ParameterSpace {
 public:
+    /// All configurations that fulfil the constraints. Fails when the definition is wrong (names, syntax), a constraint
+    /// cannot be computed, or at the limits; a space without any configuration is no failure.
+    [[nodiscard]] static Result<ParameterSpace> build(SpaceDefinition definition, const SearchLimits& limits = {});
+
     /// The space of recorded configurations: `rows` holds parameters.size() digits for each, in any order.
     [[nodiscard]] static Result<ParameterSpace> fromRows(std::vector<model::ParameterDefinition> parameters,
                                                          std::span<const Digit> rows);
 
     [[nodiscard]] Index size() const { return m_diagram->size(); }
     [[nodiscard]] double cartesianSize() const;  ///< combinations before constraints; exact up to 2⁵³
-    [[nodiscard]] std::span<const model::ParameterDefinition> parameters() const { return *m_parameters; }
-    [[nodiscard]] std::size_t parameterCount() const { return m_parameters->size(); }
+    [[nodiscard]] std::span<const model::ParameterDefinition> parameters() const { return m_definition->parameters; }
+    [[nodiscard]] std::size_t parameterCount() const { return m_definition->parameters.size(); }
     [[nodiscard]] std::size_t valueCount(std::size_t parameter) const {
-        return (*m_parameters)[parameter].values.size();
+        return m_definition->parameters[parameter].values.size();
     }
     [[nodiscard]] std::size_t memoryBytes() const { return m_diagram->memoryBytes(); }  ///< of the index
 
@@ -69,12 +74,10 @@ public:
     void adjacentNeighbours(Index index, std::vector<Index>& out) const;
 
 private:
-    using Parameters = std::vector<model::ParameterDefinition>;
-
-    ParameterSpace(Parameters parameters, DecisionDiagram diagram);
+    ParameterSpace(SpaceDefinition definition, DecisionDiagram diagram);
     [[nodiscard]] Result<Digits> digitsOf(const model::Configuration& configuration) const;
 
-    std::shared_ptr<const Parameters> m_parameters;
+    std::shared_ptr<const SpaceDefinition> m_definition;
     std::shared_ptr<const DecisionDiagram> m_diagram;
 };
 
