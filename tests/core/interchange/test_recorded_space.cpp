@@ -182,7 +182,7 @@ private Q_SLOTS:
     }
 
     void hostileFilesMeetALimit() {
-        QVERIFY(refusal("{\"cache\": " + std::string(100000, '[')).contains("nested deeper"));
+        QVERIFY(refusal(std::string("{\"cache\": ").append(100000, '[')).contains("nested deeper"));
         std::string wide = "{\"x\": [0";
         for (int i = 0; i < 300000; ++i)
             wide += ",0";
