@@ -85,6 +85,28 @@ __device__ __forceinline__ Element toElement(float value) {
 #endif
 }
 
+/// The value with the lower, the higher address in a word of two (16-bit types only). One instruction each: no 16-bit register
+/// is made, of which the compiler would keep one per value.
+__device__ __forceinline__ float lowOf(u32 word) {
+#if defined(DTYPE_bf16)
+    return __uint_as_float(word << 16);
+#else
+    float value;
+    asm("{ .reg .b16 low, high; mov.b32 {low, high}, %1; cvt.f32.f16 %0, low; }" : "=f"(value) : "r"(word));
+    return value;
+#endif
+}
+
+__device__ __forceinline__ float highOf(u32 word) {
+#if defined(DTYPE_bf16)
+    return __uint_as_float(word & 0xffff0000u);
+#else
+    float value;
+    asm("{ .reg .b16 low, high; mov.b32 {low, high}, %1; cvt.f32.f16 %0, high; }" : "=f"(value) : "r"(word));
+    return value;
+#endif
+}
+
 /// Two values in one word (16-bit types only).
 __device__ __forceinline__ u32 packPair(float low, float high) {
 #if defined(DTYPE_bf16)
@@ -93,3 +115,22 @@ __device__ __forceinline__ u32 packPair(float low, float high) {
     return floatsToHalves(low, high);
 #endif
 }
+
+#if defined(DTYPE_f16) || defined(DTYPE_bf16)
+#if defined(DTYPE_bf16)
+constexpr u32 kLeastPair = 0xff7fff7fu;  // the least finite value, twice
+#else
+constexpr u32 kLeastPair = 0xfbfffbffu;
+#endif
+
+/// The greater in each half (sm_80 and up); a NaN loses.
+__device__ __forceinline__ u32 maxOfPairs(u32 a, u32 b) {
+    u32 word;
+#if defined(DTYPE_bf16)
+    asm("max.bf16x2 %0, %1, %2;" : "=r"(word) : "r"(a), "r"(b));
+#else
+    asm("max.f16x2 %0, %1, %2;" : "=r"(word) : "r"(a), "r"(b));
+#endif
+    return word;
+}
+#endif

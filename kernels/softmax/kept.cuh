@@ -147,6 +147,7 @@ struct Kept {
     __device__ __forceinline__ void absorb(Summary& own) {
 #if RECOMPUTE
         ::absorb(own, vector, [](int, int, float) {});
+        forgetValues();
 #else
         ::absorb(own, vector, [this](int k, int j, float e) { exponentials[k][j] = e; });
 #endif
@@ -167,6 +168,17 @@ struct Kept {
             if (v < count) storeVector(target + (i64)v * VECTOR_WIDTH, vectorOf(out));
         }
 #endif
+    }
+
+private:
+    /// Flips no bit, but the compiler cannot know: else it would hold every element as a float until it is written.
+    __device__ __forceinline__ void forgetValues() {
+        const u32 zero = (u32)count >> 31;
+#pragma unroll
+        for (int k = 0; k < kVectors; ++k) {
+#pragma unroll
+            for (int w = 0; w < kWords; ++w) vector[k].word[w] ^= zero;
+        }
     }
 };
 

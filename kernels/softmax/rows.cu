@@ -16,7 +16,7 @@
 #include "cluster.cuh"
 #endif
 
-constexpr int kWarpsPerRow = kRowThreads / 32;  // 0: part of a warp
+constexpr int kWarpsPerRow = kRowThreads < 32 ? 1 : kRowThreads / 32;
 
 /// Waits for the threads of this row alone: the barrier's number is the row's place in the block.
 __device__ __forceinline__ void synchronizeRow() {
@@ -28,7 +28,7 @@ __device__ __forceinline__ Summary reduceRow(Summary own) {
 #if defined(variant_cluster)
     return reduceCluster<kWarpsPerRow>(reduceLanes<32>(own));
 #else
-    if constexpr (kWarpsPerRow <= 1) return reduceLanes<kRowThreads>(own);
+    if constexpr (kRowThreads <= 32) return reduceLanes<kRowThreads>(own);
     else {
         __shared__ Summary slots[ROWS_PER_BLOCK][kWarpsPerRow];
         Summary* mine = slots[threadIdx.x / kRowThreads];
@@ -53,7 +53,7 @@ struct Share {
     }
 };
 
-extern "C" __global__ void __launch_bounds__(kThreads)
+extern "C" __global__ void __launch_bounds__(kThreads, MIN_BLOCKS)
     softmax_rows(const Element* __restrict__ x, Element* __restrict__ y, int rows, int cols) {
 #if defined(variant_cluster)
     announceBlock();

@@ -26,7 +26,7 @@ struct Part {
     }
 };
 
-extern "C" __global__ void __launch_bounds__(kThreads)
+extern "C" __global__ void __launch_bounds__(kThreads, MIN_BLOCKS)
     softmax_split_summarize(const Element* __restrict__ x, Summary* __restrict__ summaries, int cols, int parts) {
     const Part part(cols, parts);
     const Stretch stretch(x + part.offset, part.count);
@@ -41,7 +41,7 @@ extern "C" __global__ void __launch_bounds__(kThreads)
     if (threadIdx.x == 0) summaries[blockIdx.x] = all;
 }
 
-extern "C" __global__ void __launch_bounds__(kThreads)
+extern "C" __global__ void __launch_bounds__(kThreads, MIN_BLOCKS)
     softmax_split_write(const Element* __restrict__ x, Element* __restrict__ y, const Summary* __restrict__ summaries, int cols,
                         int parts) {
     const Part part(cols, parts);

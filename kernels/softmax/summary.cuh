@@ -36,12 +36,13 @@ __device__ __forceinline__ void absorb(Summary& own, float value) {
 
 constexpr int kChains = VECTOR_WIDTH < 4 ? VECTOR_WIDTH : 4;  // independent additions, so that none waits for the last
 
-/// Adds the values of `count` vectors; `keep(vector, element, exponential)` sees each exponential, relative to the new own.max.
-template <int count, class Keep>
-__device__ __forceinline__ void absorb(Summary& own, const Vector (&vectors)[count], Keep keep) {
+/// The greatest of `start` and all values, and never less than the type's least finite value.
+template <int count>
+__device__ __forceinline__ float greatest(const Vector (&vectors)[count], float start) {
+#if defined(DTYPE_f32) || __CUDA_ARCH__ < 800
     float max[kChains];
 #pragma unroll
-    for (int c = 0; c < kChains; ++c) max[c] = own.max;
+    for (int c = 0; c < kChains; ++c) max[c] = start;
 #pragma unroll
     for (int k = 0; k < count; ++k) {
 #pragma unroll
@@ -49,20 +50,40 @@ __device__ __forceinline__ void absorb(Summary& own, const Vector (&vectors)[cou
     }
 #pragma unroll
     for (int c = 1; c < kChains; ++c) max[0] = fmaxf(max[0], max[c]);
+    return max[0];
+#else
+    constexpr int chains = kWords < 4 ? kWords : 4;  // two values at a time
+    u32 max[chains];
+#pragma unroll
+    for (int c = 0; c < chains; ++c) max[c] = kLeastPair;
+#pragma unroll
+    for (int k = 0; k < count; ++k) {
+#pragma unroll
+        for (int w = 0; w < kWords; ++w) max[w % chains] = maxOfPairs(max[w % chains], vectors[k].word[w]);
+    }
+#pragma unroll
+    for (int c = 1; c < chains; ++c) max[0] = maxOfPairs(max[0], max[c]);
+    return fmaxf(start, fmaxf(lowOf(max[0]), highOf(max[0])));
+#endif
+}
 
-    float sum[kChains] = {own.sum * exponential(own.max - max[0])};
+/// Adds the values of `count` vectors; `keep(vector, element, exponential)` sees each exponential, relative to the new own.max.
+template <int count, class Keep>
+__device__ __forceinline__ void absorb(Summary& own, const Vector (&vectors)[count], Keep keep) {
+    const float max = greatest(vectors, own.max);
+    float sum[kChains] = {own.sum * exponential(own.max - max)};
 #pragma unroll
     for (int k = 0; k < count; ++k) {
 #pragma unroll
         for (int j = 0; j < VECTOR_WIDTH; ++j) {
-            const float e = exponential(valueAt(vectors[k], j) - max[0]);
+            const float e = exponential(valueAt(vectors[k], j) - max);
             keep(k, j, e);
             sum[j % kChains] += e;
         }
     }
 #pragma unroll
     for (int c = 1; c < kChains; ++c) sum[0] += sum[c];
-    own = {max[0], sum[0]};
+    own = {max, sum[0]};
 }
 
 /// The summary of `width` neighbouring lanes (a power of two), in each of them. Other lanes of the warp may have left.

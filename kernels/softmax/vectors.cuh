@@ -14,7 +14,16 @@ constexpr int kAccessElements = kAccessBytes / sizeof(Element);
 constexpr int kWords = kVectorBytes < 4 ? 1 : kVectorBytes / 4;
 constexpr int kLooseMost = kAccessElements - 1 + VECTOR_WIDTH - 1;
 
-/// VECTOR_WIDTH neighbouring elements as they lie in memory.
+// -inf, twice in a word of 16-bit elements: stands for what is not there, since its exponential is 0 whatever the maximum.
+#if defined(DTYPE_f16)
+constexpr u32 kAbsentWord = 0xfc00fc00u;
+#elif defined(DTYPE_bf16)
+constexpr u32 kAbsentWord = 0xff80ff80u;
+#else
+constexpr u32 kAbsentWord = 0xff800000u;
+#endif
+
+/// VECTOR_WIDTH neighbouring elements as they lie in memory; a 16-bit element alone has -inf beside it.
 struct Vector {
     u32 word[kWords];
 };
@@ -51,7 +60,7 @@ __device__ __forceinline__ Vector loadVector(const Element* address) {
     if constexpr (kVectorBytes == 2) {
         u16 half;
         asm volatile(LOAD_GLOBAL ".b16 %0, [%1];" : "=h"(half) : "l"(address));
-        v.word[0] = half;
+        v.word[0] = half | (kAbsentWord & 0xffff0000u);
     } else if constexpr (kVectorBytes == 4) {
         asm volatile(LOAD_GLOBAL ".b32 %0, [%1];" : "=r"(v.word[0]) : "l"(address));
     } else if constexpr (kVectorBytes == 8) {
@@ -90,20 +99,16 @@ constexpr float kLowest = -3.402823466e38f;  // the least finite float: where a 
 
 __device__ __forceinline__ float minusInfinity() { return __uint_as_float(0xff800000u); }
 
-/// Stands for elements that are not there: their exponential is 0 whatever the maximum.
 __device__ __forceinline__ Vector absentVector() {
     Vector v;
 #pragma unroll
-    for (int w = 0; w < kWords; ++w) {
-        if constexpr (sizeof(Element) == 4) v.word[w] = __float_as_uint(minusInfinity());
-        else v.word[w] = packPair(minusInfinity(), minusInfinity());
-    }
+    for (int w = 0; w < kWords; ++w) v.word[w] = kAbsentWord;
     return v;
 }
 
 __device__ __forceinline__ float valueAt(const Vector& v, int j) {
     if constexpr (sizeof(Element) == 4) return __uint_as_float(v.word[j]);
-    else return toFloat((Element)(v.word[j / 2] >> 16 * (j % 2)));
+    else return j % 2 == 0 ? lowOf(v.word[j / 2]) : highOf(v.word[j / 2]);
 }
 
 __device__ __forceinline__ Vector vectorOf(const float (&values)[VECTOR_WIDTH]) {

@@ -252,7 +252,7 @@ class Compiled:
     """Machine code or a complaint. `resources[entry]` = (registers, static shared bytes, stack, spilled bytes)."""
 
     def __init__(self, error, binary=b"", log=""):
-        self.error, self.binary, self.log = error, binary, log
+        self.error, self.binary, self.log, self.loaded = error, binary, log, None
         self.resources, entry, stack, spills = {}, None, 0, 0
         for line in log.splitlines():
             if found := re.search(r"Compiling entry function '(\w+)'|Function properties for (\w+)", line):
@@ -262,6 +262,13 @@ class Compiled:
             if found := re.search(r"Used (\d+) registers", line):
                 shared = re.search(r"(\d+) bytes smem", line)
                 self.resources[entry] = (int(found.group(1)), int(shared.group(1)) if shared else 0, stack, spills)
+
+
+    def module(self):
+        """Loaded once and kept: unloading while a graph is captured would break the capture."""
+        if self.loaded is None:
+            self.loaded = Module(self)
+        return self.loaded
 
 
 def compile_source(source, options, architecture="sm_90a"):
@@ -341,16 +348,14 @@ class Module:
         if compiled.error:
             raise DeviceError(compiled.error)
         self.handle = ctypes.c_void_p()
+        import torch
+        torch.cuda.current_stream()  # makes the context current in this thread
         check(cuda().cuModuleLoadData(ctypes.byref(self.handle), compiled.binary), "load")
 
     def function(self, entry):
         function = ctypes.c_void_p()
         check(cuda().cuModuleGetFunction(ctypes.byref(function), self.handle, entry.encode()), entry)
         return function
-
-    def __del__(self):
-        if _cuda is not None and getattr(self, "handle", None):
-            _cuda.cuModuleUnload(self.handle)
 
 
 def tensor_map(kernel, argument, names, dtype, address):
@@ -380,17 +385,16 @@ class Bound:
         launches = kernel.launches(names, section)
         defined = configuration if section == "launch" else {}
         compiled = [f.result() for f in programs.for_launches(kernel, names["dtype"], defined, launches)]
-        modules, arguments, self.workspaces, values = {}, kernel.arguments(), {}, {}
+        arguments, self.workspaces, values = kernel.arguments(), {}, {}
         for launch, code in zip(launches, compiled):
-            module = modules.setdefault(id(code), Module(code))
-            function = module.function(launch["entry"])
+            function = code.module().function(launch["entry"])
             slots = []
             for name in launch["arguments"]:
                 if name not in values:
                     values[name] = self._value(kernel, arguments[name], names, buffers)
                 slots.append(values[name])
             self.calls.append(self._call(function, launch, names, slots))
-        self.keep += [modules, values]
+        self.keep += [compiled, values]
         self.resources = {k: v for c in compiled for k, v in c.resources.items()}
 
     def _value(self, kernel, argument, names, buffers):
@@ -445,9 +449,11 @@ def graph_of(runs):
         runs[0]()
     torch.cuda.synchronize()
     graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph, stream=stream):
+    with torch.cuda.stream(stream):  # torch.cuda.graph() would collect garbage each time, which takes longer than the runs
+        graph.capture_begin()
         for run in runs:
             run()
+        graph.capture_end()
 
     def replay():
         start, end = torch.cuda.Event(enable_timing=True), torch.cuda.Event(enable_timing=True)
