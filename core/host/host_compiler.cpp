@@ -26,6 +26,7 @@ constexpr const char* callerTemplate = R"(
 #include <cstddef>
 #include <type_traits>
 #include <utility>
+#define WW_EXPORTED __attribute__((visibility("default")))
 namespace ww_caller {
 template <typename T>
 constexpr char letter() {
@@ -97,8 +98,8 @@ std::string callerSource(const std::string& mainFile, const std::vector<std::str
     std::string source = fmt::format("#include \"{}\"\n{}", mainFile, callerTemplate);
     for (const std::string& entry : entries) {
         source += fmt::format(
-            "extern \"C\" void ww_call_{0}(void** arguments) {{ ww_caller::call(&{0}, arguments); }}\n"
-            "extern \"C\" {{ extern const decltype(ww_caller::signatureOf(&{0})) ww_signature_{0}; "
+            "extern \"C\" WW_EXPORTED void ww_call_{0}(void** arguments) {{ ww_caller::call(&{0}, arguments); }}\n"
+            "extern \"C\" {{ extern WW_EXPORTED const decltype(ww_caller::signatureOf(&{0})) ww_signature_{0}; "
             "const decltype(ww_caller::signatureOf(&{0})) ww_signature_{0} = {{}}; }}\n",
             entry);
     }
@@ -188,9 +189,22 @@ Tried<CompiledProgram> HostCompiler::compileIn(const fs::path& folder, const mod
 }
 
 std::vector<std::string> HostCompiler::commandFor(const model::Program& program) const {
-    std::vector<std::string> command = {m_path,    "-O3",      "-march=native", "-fopenmp", "-std=c++17",
-                                        "-shared", "-fPIC",    "-pipe",         "-iquote",  ".",
-                                        "-o",      objectFile, callerFile};
+    // Hidden, and bound within the object: an entry may have the name of a function of the C library.
+    std::vector<std::string> command = {m_path,
+                                        "-O3",
+                                        "-march=native",
+                                        "-fopenmp",
+                                        "-std=c++17",
+                                        "-shared",
+                                        "-fPIC",
+                                        "-fvisibility=hidden",
+                                        "-Wl,-Bsymbolic",
+                                        "-pipe",
+                                        "-iquote",
+                                        ".",
+                                        "-o",
+                                        objectFile,
+                                        callerFile};
     for (const std::string& define : program.defines)
         command.push_back("-D" + define);
     command.insert(command.end(), program.options.begin(), program.options.end());
