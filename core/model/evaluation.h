@@ -11,11 +11,6 @@
 /// What the engine asks of a worker. Everything is resolved: the worker evaluates no expression and reads no manifest.
 namespace ww::model {
 
-struct SourceFile {
-    std::string name;   ///< as #include names it
-    std::string text;
-};
-
 /// One translation unit with everything it includes.
 struct Program {
     std::string language;                  ///< "cuda" or "c++"

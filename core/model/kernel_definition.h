@@ -25,7 +25,7 @@ struct ParameterDefinition {
 };
 
 /// A condition on a configuration. `expression` may use tunables, derived names, sizes, `dtype` ("f16"), `dtype_bytes`
-/// and `device.…` (see catalog/expression_names.h); it is pruned before anything is compiled.
+/// and `device.…` (see catalog/known_names.h); it is pruned before anything is compiled.
 struct ConstraintDefinition {
     std::string expression;
     std::string reason;
@@ -47,11 +47,19 @@ struct Fill {
     std::filesystem::path file;        ///< File: raw or .npy, inside the kernel's folder
 };
 
+/// The text of one file of a program, under the name by which the program's files include it: its path relative to the
+/// kernel's folder ("tiling.cuh", "../common/element.cuh").
+struct SourceFile {
+    std::string name;
+    std::string text;
+};
+
 struct ArgumentDefinition {
     enum class Kind { Buffer, Scalar, Workspace, TensorMap };
     enum class Access { Read, Write, ReadWrite };
 
     std::string name;
+    std::string when = "true";          ///< argument of an implementation: whether it exists
     Kind kind = Kind::Buffer;
     std::string elementType = "dtype";  ///< "dtype" is the type being tuned, else a fixed ElementType
     Access access = Access::Read;
@@ -90,6 +98,7 @@ struct Implementation {
     std::string device;                       ///< "cuda" or "cpu"
     std::string language;                     ///< "cuda" or "c++"
     std::vector<ElementType> types;
+    std::optional<ElementType> defaultType;   ///< none: the kernel's
     std::vector<ParameterDefinition> parameters;
     std::vector<DerivedName> derived;
     std::vector<ConstraintDefinition> constraints;
@@ -121,6 +130,8 @@ struct KernelDefinition {
     std::string family;                        ///< "gemm", "softmax", …: what baselines and hints recognise
     std::filesystem::path folder;
     std::filesystem::path manifest;
+    std::string version;                       ///< content hash of the manifest and all sources
+    std::vector<SourceFile> sources;           ///< all that the launches name and what these include
     Sizes defaultSizes;
     std::vector<Sizes> stabilitySizes;
     std::vector<Sizes> verifySizes;            ///< small and ragged sizes on which every candidate is checked too
