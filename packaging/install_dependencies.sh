@@ -11,8 +11,8 @@ build_libraries="libfmt-dev libexpected-dev nlohmann-json3-dev libtomlplusplus-d
     libsqlite3-dev libsqlitecpp-dev libdnnl-dev libopenblas-dev"
 workbench_libraries="qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-svg-dev libgl1-mesa-dev libqscintilla2-qt6-dev
     qtkeychain-qt6-dev fonts-dejavu-core"
-test_tools="xvfb poppler-utils"
-lint_tools="clang-format-19 clang-tidy-19"
+test_tools="xvfb poppler-utils procps"
+lint_tools="clang-format-19 clang-tidy-19 git python3"
 
 reason() {
     case " $(echo $build_tools) " in *" $1 "*) echo "compiles the program (and, at run time, CPU kernels)"; return;; esac
@@ -37,7 +37,8 @@ if ! command -v dpkg-query >/dev/null; then
     exit 0
 fi
 
-installed=$(dpkg-query -W -f='${db:Status-Abbrev}${Package}\n' $wanted 2>/dev/null | sed -n 's/^ii *//p')
+# dpkg-query fails when it knows nothing of a package, which is what is being asked.
+installed=$({ dpkg-query -W -f='${db:Status-Abbrev}${Package}\n' $wanted 2>/dev/null || true; } | sed -n 's/^ii *//p')
 missing=""
 for package in $wanted; do
     grep -qx -- "$package" <<<"$installed" || missing+=" $package"
