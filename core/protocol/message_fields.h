@@ -118,6 +118,7 @@ void describe(Visitor& visit, T& ready) {
     visit("limits", ready.limits);
     visit("roofline_ms", ready.rooflineMs);
     visit("set_up_ms", ready.setUpMs);
+    visit("warnings", ready.warnings);
 }
 
 template <typename Visitor, Is<Prepared> T>

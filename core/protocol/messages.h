@@ -97,6 +97,7 @@ struct ProblemReady {
     model::DeviceLimits limits;           ///< measured; zero where they could not be
     double rooflineMs = 0;                ///< least time the limits allow for the first instance; 0: not known
     double setUpMs = 0;
+    std::vector<std::string> warnings;  ///< baselines left out, and why
 };
 
 struct Prepared {
