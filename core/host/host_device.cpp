@@ -127,7 +127,7 @@ private:
 HostDevice::HostDevice(const HostDeviceOptions& options)
     : m_info(processorWithThreads()),
       m_compiler(options.cacheFolder, m_info.name, options.compileLimits),
-      m_openBlas(m_info.processors, m_info) {
+      m_openBlas(m_info.processors) {
     describeSoftware();
 }
 

@@ -17,12 +17,12 @@ constexpr int rowMajor = 101, notTransposed = 111;  // of the CBLAS interface
 using Sgemm = void(int order, int transposeA, int transposeB, int m, int n, int k, float alpha, const float* a, int lda,
                    const float* b, int ldb, float beta, float* c, int ldc);
 
-/// OpenBLAS knows processors by model number and takes its AVX2 kernels on one that is newer than itself: half the
-/// speed on a Zen 5 with 0.3.21. A baseline worth beating uses what the processor has.
-void chooseKernels(const model::DeviceInfo& processor) {
-    if (processor.instructionSet == "avx512" && processor.name.find("AMD") != std::string::npos) {
-        ::setenv("OPENBLAS_CORETYPE", "SkylakeX", 0);
-    }
+/// These settings of the environment make OpenBLAS use other kernels than those for this processor. They exist to get
+/// the same bits on every machine, at half the speed (AVX2 kernels on a Zen 5): a baseline to beat must not run under
+/// them.
+void forgetSlowingSettings() {
+    for (const char* setting : {"OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"})
+        ::unsetenv(setting);
 }
 
 }  // namespace
@@ -40,8 +40,8 @@ struct OpenBlas::Functions {
     }
 };
 
-OpenBlas::OpenBlas(int threads, const model::DeviceInfo& processor) : m_threads(threads) {
-    chooseKernels(processor);
+OpenBlas::OpenBlas(int threads) : m_threads(threads) {
+    forgetSlowingSettings();
     auto functions = std::make_unique<Functions>();
     if (!functions->resolve()) return;
     functions->setThreads(threads);

@@ -8,11 +8,11 @@
 
 namespace ww::host {
 
-/// OpenBLAS, opened at run time (libopenblas.so.0).
+/// OpenBLAS, opened at run time (libopenblas.so.0). It chooses its kernels for the processor it finds, whatever
+/// OPENBLAS_CORETYPE says.
 class OpenBlas {
 public:
-    /// `processor` lets it choose the kernels when the library is older than the processor.
-    OpenBlas(int threads, const model::DeviceInfo& processor);
+    explicit OpenBlas(int threads);
     ~OpenBlas();
     OpenBlas(const OpenBlas&) = delete;
     OpenBlas& operator=(const OpenBlas&) = delete;
