@@ -1,67 +1,10 @@
-// What a thread holds of its row between reading and writing: whole vectors in registers or shared memory, and the loose
-// elements of head and tail.
+// What a thread holds of its row between reading and writing: up to kVectors vectors, in registers or in shared memory.
+//
+// While a row is written its places fall free one by one; `store` fills each at once with a vector of the next row, so that
+// memory is never without a request from this thread.
 #pragma once
 
-#include "summary.cuh"
-
-constexpr int kThreads = num_warps * 32;
-constexpr int kRowThreads = kThreads / ROWS_PER_BLOCK;
-constexpr int kVectors = BLOCK_SIZE / (kRowThreads * VECTOR_WIDTH);  // kept by one thread
-constexpr int kStep = kVectors < 8 ? kVectors : 8;                   // vectors of one thread in one streamed step
-
-static_assert(kVectors >= 1 && kVectors * kRowThreads * VECTOR_WIDTH == BLOCK_SIZE, "BLOCK_SIZE is dealt out evenly");
-
-/// Vectors `first`, `first + kRowThreads`, … below `end`; all loads are under way before the first is needed.
-template <int count>
-__device__ __forceinline__ void loadStep(Vector (&step)[count], const Element* source, int first, int end) {
-#pragma unroll
-    for (int k = 0; k < count; ++k) {
-        const int v = first + k * kRowThreads;
-        step[k] = absentVector();
-        if (v < end) step[k] = loadVector(source + (i64)v * VECTOR_WIDTH);
-    }
-}
-
-/// Writes the outputs of vectors that were loaded with the same `first` and `end`.
-template <int count>
-__device__ __forceinline__ void storeStep(const Vector (&step)[count], Element* target, int first, int end, Summary all) {
-    const float scale = reciprocal(all.sum);
-#pragma unroll
-    for (int k = 0; k < count; ++k) {
-        const int v = first + k * kRowThreads;
-        float out[VECTOR_WIDTH];
-#pragma unroll
-        for (int j = 0; j < VECTOR_WIDTH; ++j) out[j] = exponential(valueAt(step[k], j) - all.max) * scale;
-        if (v < end) storeVector(target + (i64)v * VECTOR_WIDTH, vectorOf(out));
-    }
-}
-
-/// Elements of head and tail: the i-th is thread i's.
-struct Loose {
-    static constexpr int kEach = (kLooseMost + kRowThreads - 1) / kRowThreads;
-    float value[kEach > 0 ? kEach : 1];
-
-    __device__ __forceinline__ void load(const Element* start, const Stretch& stretch, int member) {
-#pragma unroll
-        for (int k = 0; k < kEach; ++k) {
-            const int i = member + k * kRowThreads;
-            value[k] = i < stretch.loose() ? toFloat(start[stretch.looseIndex(i)]) : minusInfinity();
-        }
-    }
-
-    __device__ __forceinline__ void absorb(Summary& own) const {
-#pragma unroll
-        for (int k = 0; k < kEach; ++k) ::absorb(own, value[k]);
-    }
-
-    __device__ __forceinline__ void store(Element* start, const Stretch& stretch, int member, Summary all) const {
-#pragma unroll
-        for (int k = 0; k < kEach; ++k) {
-            const int i = member + k * kRowThreads;
-            if (i < stretch.loose()) start[stretch.looseIndex(i)] = toElement(exponential(value[k] - all.max) * reciprocal(all.sum));
-        }
-    }
-};
+#include "row.cuh"
 
 #if defined(STORAGE_shared)
 
@@ -70,59 +13,76 @@ struct Loose {
 struct Kept {
     static constexpr int kPlanes = (kVectorBytes + 15) / 16;
     static constexpr u32 kPlaneBytes = kVectors * kRowThreads * kAccessBytes;
+    int member, count = 0;
     u32 slots;  ///< of this thread, in the shared window
-    int member, count;
 
-    __device__ __forceinline__ void load(const Element* source, int vectors, int thread) {
+    __device__ __forceinline__ explicit Kept(int thread) : member(thread) {
         extern __shared__ __align__(16) char rowsOfBlock[];
-        member = thread;
-        count = vectors;
         slots = (u32)__cvta_generic_to_shared(rowsOfBlock) + threadIdx.x / kRowThreads * kPlanes * kPlaneBytes + member * kAccessBytes;
+    }
+
+    __device__ __forceinline__ void load(const Element* source, int vectors) {
+        count = vectors;
 #pragma unroll 8
-        for (int k = 0; k < kVectors; ++k) {
-            const int v = member + k * kRowThreads;
-            if (v >= count) break;
-            const char* from = (const char*)(source + (i64)v * VECTOR_WIDTH);
-#pragma unroll
-            for (int p = 0; p < kPlanes; ++p) copy(slots + p * kPlaneBytes + k * kRowThreads * kAccessBytes, from + 16 * p);
-        }
-        asm volatile("cp.async.commit_group;");
+        for (int k = 0; k < kVectors; ++k) copy(k, source, count);
     }
 
     __device__ __forceinline__ void absorb(Summary& own) const {
         asm volatile("cp.async.wait_all;" ::: "memory");
-        for (int first = 0; first < kVectors; first += kStep) {
-            if (first * kRowThreads >= count) break;
+        for (int k = 0; k < kVectors && k * kRowThreads < count; k += kStep) {
             Vector step[kStep];
-            read(step, first);
+            read(step, k);
             ::absorb(own, step, [](int, int, float) {});
         }
     }
 
-    __device__ __forceinline__ void store(Element* target, float, Summary all) const {
-        for (int first = 0; first < kVectors; first += kStep) {
-            if (first * kRowThreads >= count) break;
+    __device__ __forceinline__ void store(Element* target, float, Summary all, const Element* next, int nextVectors) {
+        for (int k = 0; k < kVectors && k * kRowThreads < max(count, nextVectors); k += kStep) {
             Vector step[kStep];
-            read(step, first);
-            storeStep(step, target, member + first * kRowThreads, count, all);
+            read(step, k);
+            storeStep(step, target, place(member, k), count, all);
+#if ROWS_IN_TURN > 1
+#pragma unroll
+            for (int i = 0; i < kStep; ++i) copy(k + i, next, nextVectors);
+#endif
         }
+        count = nextVectors;
     }
 
 private:
-    static __device__ __forceinline__ void copy(u32 to, const char* from) {
-        if constexpr (kAccessBytes == 16) asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(to), "l"(from) : "memory");
-        else asm volatile("cp.async.ca.shared.global [%0], [%1], %2;" ::"r"(to), "l"(from), "n"(kAccessBytes) : "memory");
+    [[nodiscard]] __device__ __forceinline__ u32 slot(int k, int plane) const {
+        return slots + plane * kPlaneBytes + k * kRowThreads * kAccessBytes;
+    }
+
+    __device__ __forceinline__ void copy(int k, const Element* source, int end) const {
+        if (place(member, k) >= end) return;
+        const char* from = (const char*)(source + (i64)place(member, k) * VECTOR_WIDTH);
+#pragma unroll
+        for (int p = 0; p < kPlanes; ++p) {
+            if constexpr (kAccessBytes == 16)
+                asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(slot(k, p)), "l"(from + 16 * p) : "memory");
+            else
+                asm volatile("cp.async.ca.shared.global [%0], [%1], %2;" ::"r"(slot(k, p)), "l"(from), "n"(kAccessBytes) : "memory");
+        }
     }
 
     __device__ __forceinline__ void read(Vector (&step)[kStep], int first) const {
 #pragma unroll
         for (int k = 0; k < kStep; ++k) {
             step[k] = absentVector();
-            if (member + (first + k) * kRowThreads >= count) continue;
+            if (place(member, first + k) >= count) continue;
+            u32* word = step[k].word;
+            if constexpr (kVectorBytes == 4) {
+                asm volatile("ld.shared.b32 %0, [%1];" : "=r"(word[0]) : "r"(slot(first + k, 0)) : "memory");
+            } else if constexpr (kVectorBytes == 8) {
+                asm volatile("ld.shared.v2.b32 {%0, %1}, [%2];" : "=r"(word[0]), "=r"(word[1]) : "r"(slot(first + k, 0)) : "memory");
+            } else {
 #pragma unroll
-            for (int w = 0; w < kWords; ++w) {
-                const u32 at = slots + w / 4 * kPlaneBytes + (first + k) * kRowThreads * kAccessBytes + w % 4 * 4;
-                asm volatile("ld.shared.b32 %0, [%1];" : "=r"(step[k].word[w]) : "r"(at) : "memory");
+                for (int p = 0; p < kPlanes; ++p, word += 4)
+                    asm volatile("ld.shared.v4.b32 {%0, %1, %2, %3}, [%4];"
+                                 : "=r"(word[0]), "=r"(word[1]), "=r"(word[2]), "=r"(word[3])
+                                 : "r"(slot(first + k, p))
+                                 : "memory");
             }
         }
     }
@@ -132,14 +92,15 @@ private:
 
 /// In registers: the row as it was read (RECOMPUTE: few registers, two exponentials per element), or its exponentials in float.
 struct Kept {
+    int member, count = 0;
     Vector vector[kVectors];
 #if !RECOMPUTE
     float exponentials[kVectors][VECTOR_WIDTH];
 #endif
-    int member, count;
 
-    __device__ __forceinline__ void load(const Element* source, int vectors, int thread) {
-        member = thread;
+    __device__ __forceinline__ explicit Kept(int thread) : member(thread) {}
+
+    __device__ __forceinline__ void load(const Element* source, int vectors) {
         count = vectors;
         loadStep(vector, source, member, count);
     }
@@ -153,24 +114,34 @@ struct Kept {
 #endif
     }
 
-    /// `max` is what the thread's exponentials are relative to.
-    __device__ __forceinline__ void store(Element* target, float max, Summary all) const {
-#if RECOMPUTE
-        storeStep(vector, target, member, count, all);
-#else
-        const float scale = exponential(max - all.max) * reciprocal(all.sum);
+    /// `base` is what the thread's exponentials are relative to.
+    __device__ __forceinline__ void store(Element* target, float base, Summary all, const Element* next, int nextVectors) {
+        const float scale = reciprocal(all.sum) * (RECOMPUTE ? 1 : ratio(base, all.base));
+        target += member * VECTOR_WIDTH;
+        next += member * VECTOR_WIDTH;
 #pragma unroll
         for (int k = 0; k < kVectors; ++k) {
-            const int v = member + k * kRowThreads;
-            float out[VECTOR_WIDTH];
-#pragma unroll
-            for (int j = 0; j < VECTOR_WIDTH; ++j) out[j] = exponentials[k][j] * scale;
-            if (v < count) storeVector(target + (i64)v * VECTOR_WIDTH, vectorOf(out));
-        }
+            if (place(member, k) < count) storeVector(target + k * kRowThreads * VECTOR_WIDTH, output(k, all, scale));
+#if ROWS_IN_TURN > 1
+            vector[k] = absentVector();
+            if (place(member, k) < nextVectors) vector[k] = loadVector(next + k * kRowThreads * VECTOR_WIDTH);
 #endif
+        }
+        count = nextVectors;
     }
 
 private:
+    __device__ __forceinline__ Vector output(int k, Summary all, float scale) const {
+#if RECOMPUTE
+        return outputOf(vector[k], all, scale);
+#else
+        float out[VECTOR_WIDTH];
+#pragma unroll
+        for (int j = 0; j < VECTOR_WIDTH; ++j) out[j] = exponentials[k][j] * scale;
+        return vectorOf(out);
+#endif
+    }
+
     /// Flips no bit, but the compiler cannot know: else it would hold every element as a float until it is written.
     __device__ __forceinline__ void forgetValues() {
         const u32 zero = (u32)count >> 31;

@@ -30,9 +30,9 @@ extern "C" __global__ void __launch_bounds__(kThreads, MIN_BLOCKS)
     softmax_split_summarize(const Element* __restrict__ x, Summary* __restrict__ summaries, int cols, int parts) {
     const Part part(cols, parts);
     const Stretch stretch(x + part.offset, part.count);
-    Kept kept;
+    Kept kept(threadIdx.x);
     Loose loose;
-    kept.load(x + part.offset + stretch.head, stretch.vectors, threadIdx.x);
+    kept.load(x + part.offset + stretch.head, stretch.vectors);
     loose.load(x + part.offset, stretch, threadIdx.x);
     Summary own = kEmpty;
     loose.absorb(own);
@@ -46,18 +46,14 @@ extern "C" __global__ void __launch_bounds__(kThreads, MIN_BLOCKS)
                         int parts) {
     const Part part(cols, parts);
     const Stretch stretch(x + part.offset, part.count);
-    Kept kept;
+    Kept kept(threadIdx.x);
     Loose loose;
-    kept.load(x + part.offset + stretch.head, stretch.vectors, threadIdx.x);
+    kept.load(x + part.offset + stretch.head, stretch.vectors);
     loose.load(x + part.offset, stretch, threadIdx.x);
 
     Summary own = kEmpty;
-    for (int p = threadIdx.x; p < parts; p += kThreads) {
-        const Summary other = summaries[(i64)part.row * parts + p];
-        const float max = fmaxf(own.max, other.max);
-        own = {max, own.sum * exponential(own.max - max) + other.sum * exponential(other.max - max)};
-    }
+    for (int p = threadIdx.x; p < parts; p += kThreads) own = combine(own, summaries[(i64)part.row * parts + p]);
     const Summary all = reduceBlock(own);
-    kept.store(y + part.offset + stretch.head, all.max, all);
+    kept.store(y + part.offset + stretch.head, own.base, all, nullptr, 0);
     loose.store(y + part.offset, stretch, threadIdx.x, all);
 }
