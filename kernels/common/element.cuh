@@ -8,12 +8,12 @@ using i64 = long long;
 
 #if defined(DTYPE_f16) || defined(DTYPE_bf16)
 using Element = u16;
-constexpr int ELEMENT_BYTES = 2;
+[[maybe_unused]] constexpr int ELEMENT_BYTES = 2;
 #else  // f32, tf32
 using Element = float;
-constexpr int ELEMENT_BYTES = 4;
+[[maybe_unused]] constexpr int ELEMENT_BYTES = 4;
 #endif
-constexpr int VECTOR = 16 / ELEMENT_BYTES;  // elements in one 16-byte access
+[[maybe_unused]] constexpr int VECTOR = 16 / ELEMENT_BYTES;  // elements in one 16-byte access
 
 __device__ __forceinline__ float toFloat(float x) { return x; }
 
@@ -67,6 +67,6 @@ __device__ __forceinline__ u32 roundToTf32(u32 bits) {
     return y;
 }
 
-constexpr int ceilDiv(int a, int b) { return (a + b - 1) / b; }
-constexpr int smaller(int a, int b) { return a < b ? a : b; }
-constexpr int larger(int a, int b) { return a > b ? a : b; }
+__device__ constexpr int ceilDiv(int a, int b) { return (a + b - 1) / b; }
+__device__ constexpr int smaller(int a, int b) { return a < b ? a : b; }
+__device__ constexpr int larger(int a, int b) { return a > b ? a : b; }

@@ -32,8 +32,8 @@ constexpr int SLICE_ROWS_B = BLOCK_SIZE_K / CLUSTER;  // what one block of a clu
 constexpr int PITCH_PARTS = BLOCK_SIZE_N + 8;         // floats; rows of partial sums start in different banks
 
 // With two warpgroups or more the producer's warpgroup gives most of its registers to the consumers.
-constexpr int PRODUCER_REGISTERS = 24;
-constexpr int CONSUMER_REGISTERS = GROUPS == 2 ? 240 : 112;
+constexpr int PRODUCER_REGISTERS = 40;
+constexpr int CONSUMER_REGISTERS = GROUPS == 2 ? 232 : 104;
 
 struct Slot {
     int stage = 0;

@@ -45,13 +45,13 @@ __device__ __forceinline__ void loadMatrices(u32 (&d)[4], u32 address) {
                  : "r"(address));
 }
 
-__device__ __forceinline__ void loadTransposed(u32* d, u32 address) {
+[[maybe_unused]] __device__ __forceinline__ void loadTransposed(u32* d, u32 address) {
     asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0, %1, %2, %3}, [%4];"
                  : "=r"(d[0]), "=r"(d[1]), "=r"(d[2]), "=r"(d[3])
                  : "r"(address));
 }
 
-__device__ __forceinline__ u32 loadWord(u32 address) {
+[[maybe_unused]] __device__ __forceinline__ u32 loadWord(u32 address) {
     u32 word;
     asm volatile("ld.shared.u32 %0, [%1];" : "=r"(word) : "r"(address));
     return word;

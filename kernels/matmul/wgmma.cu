@@ -131,24 +131,23 @@ __device__ __forceinline__ void runConsumer(const Ring& ring, Work work, u32 sta
                                             int M, int N, int K) {
     if constexpr (GROUPS > 1) takeRegisters<CONSUMER_REGISTERS>();
     const int group = threadIdx.x / 128;
+    const bool mapped = N % VECTOR == 0 && K % VECTOR == 0;
+    u32 turn = 0;
+    staging += group * 2 * STAGING_BYTES;
     Sums c;
     Slot slot;
-    if constexpr (SPLIT_K > 1) {
+    for (; !work.done(); work.next()) {
+        const TileIndex corner = work.corner();
         multiplyTile(c, ring, slot, work, group);
-        leaveParts(c, ring, group);
-        synchronizeCluster();
-        addParts(ring, work, C, M, N);
-    } else {
-        const bool mapped = N % VECTOR == 0 && K % VECTOR == 0;
-        u32 turn = 0;
-        staging += group * 2 * STAGING_BYTES;
-        for (; !work.done(); work.next()) {
-            const TileIndex corner = work.corner();
-            multiplyTile(c, ring, slot, work, group);
+        if constexpr (SPLIT_K > 1) {  // one tile a cluster
+            leaveParts(c, ring, group);
+            synchronizeCluster();
+            addParts(ring, work, C, M, N);
+        } else {
             storeTile(c, staging, turn, mapC, C, corner.m + group * GROUP_M, corner.n, M, N, mapped, group);
         }
-        waitStores<0>();
     }
+    if constexpr (SPLIT_K == 1) waitStores<0>();
     if constexpr (CLUSTER_BLOCKS > 1) synchronizeCluster();
 }
 

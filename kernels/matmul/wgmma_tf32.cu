@@ -131,14 +131,13 @@ __device__ __forceinline__ void runConsumer(const Ring& ring, Work work, float* 
     const Place place;
     Sums c;
     Slot slot;
-    if constexpr (SPLIT_K > 1) {
+    for (; !work.done(); work.next()) {
         multiplyTile(c, ring, slot, work, place);
-        leaveParts(c, ring, place);
-        synchronizeCluster();
-        addParts(ring, work, C, M, N);
-    } else {
-        for (; !work.done(); work.next()) {
-            multiplyTile(c, ring, slot, work, place);
+        if constexpr (SPLIT_K > 1) {  // one tile a cluster
+            leaveParts(c, ring, place);
+            synchronizeCluster();
+            addParts(ring, work, C, M, N);
+        } else {
             storeTile(c, C, work.corner(), place, M, N);
         }
     }
