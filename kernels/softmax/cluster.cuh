@@ -14,13 +14,11 @@ __device__ __forceinline__ u32 clusterRank() {
 /// Says that this block runs: its shared memory may be written from now on. Heard in reduceCluster, after the row has been read.
 __device__ __forceinline__ void announceBlock() { asm volatile("barrier.cluster.arrive.relaxed.aligned;" ::: "memory"); }
 
-/// The summary of the row from that of each warp; `warps` of each block hold one. Two sets of slots in turn: a block may be at the next
-/// row while another still reads this one's.
+/// The summary of the row from that of each warp; `warps` of each block hold one.
 template <int warps>
-__device__ __forceinline__ Summary reduceCluster(Summary ofWarp, int turn) {
-    __shared__ __align__(8) Summary sets[2][CLUSTER * warps];
-    Summary* slots = sets[turn % 2];
-    if (turn == 0) asm volatile("barrier.cluster.wait.acquire.aligned;" ::: "memory");
+__device__ __forceinline__ Summary reduceCluster(Summary ofWarp) {
+    __shared__ __align__(8) Summary slots[CLUSTER * warps];
+    asm volatile("barrier.cluster.wait.acquire.aligned;" ::: "memory");
     const u32 lane = threadIdx.x % 32;
     if (lane < CLUSTER) {
         const u32 local = (u32)__cvta_generic_to_shared(&slots[clusterRank() * warps + threadIdx.x / 32]);

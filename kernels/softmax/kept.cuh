@@ -1,7 +1,4 @@
 // What a thread holds of its row between reading and writing: up to kVectors vectors, in registers or in shared memory.
-//
-// While a row is written its places fall free one by one; `store` fills each at once with a vector of the next row, so that
-// memory is never without a request from this thread.
 #pragma once
 
 #include "row.cuh"
@@ -24,7 +21,7 @@ struct Kept {
     __device__ __forceinline__ void load(const Element* source, int vectors) {
         count = vectors;
 #pragma unroll 8
-        for (int k = 0; k < kVectors; ++k) copy(k, source, count);
+        for (int k = 0; k < kVectors; ++k) copy(k, source);
     }
 
     __device__ __forceinline__ void absorb(Summary& own) const {
@@ -36,17 +33,12 @@ struct Kept {
         }
     }
 
-    __device__ __forceinline__ void store(Element* target, float, Summary all, const Element* next, int nextVectors) {
-        for (int k = 0; k < kVectors && k * kRowThreads < max(count, nextVectors); k += kStep) {
+    __device__ __forceinline__ void store(Element* target, float, Summary all) const {
+        for (int k = 0; k < kVectors && k * kRowThreads < count; k += kStep) {
             Vector step[kStep];
             read(step, k);
             storeStep(step, target, place(member, k), count, all);
-#if ROWS_IN_TURN > 1
-#pragma unroll
-            for (int i = 0; i < kStep; ++i) copy(k + i, next, nextVectors);
-#endif
         }
-        count = nextVectors;
     }
 
 private:
@@ -54,8 +46,8 @@ private:
         return slots + plane * kPlaneBytes + k * kRowThreads * kAccessBytes;
     }
 
-    __device__ __forceinline__ void copy(int k, const Element* source, int end) const {
-        if (place(member, k) >= end) return;
+    __device__ __forceinline__ void copy(int k, const Element* source) const {
+        if (place(member, k) >= count) return;
         const char* from = (const char*)(source + (i64)place(member, k) * VECTOR_WIDTH);
 #pragma unroll
         for (int p = 0; p < kPlanes; ++p) {
@@ -115,19 +107,13 @@ struct Kept {
     }
 
     /// `base` is what the thread's exponentials are relative to.
-    __device__ __forceinline__ void store(Element* target, float base, Summary all, const Element* next, int nextVectors) {
+    __device__ __forceinline__ void store(Element* target, float base, Summary all) const {
         const float scale = reciprocal(all.sum) * (RECOMPUTE ? 1 : ratio(base, all.base));
         target += member * VECTOR_WIDTH;
-        next += member * VECTOR_WIDTH;
 #pragma unroll
         for (int k = 0; k < kVectors; ++k) {
             if (place(member, k) < count) storeVector(target + k * kRowThreads * VECTOR_WIDTH, output(k, all, scale));
-#if ROWS_IN_TURN > 1
-            vector[k] = absentVector();
-            if (place(member, k) < nextVectors) vector[k] = loadVector(next + k * kRowThreads * VECTOR_WIDTH);
-#endif
         }
-        count = nextVectors;
     }
 
 private:

@@ -54,6 +54,6 @@ extern "C" __global__ void __launch_bounds__(kThreads, MIN_BLOCKS)
     Summary own = kEmpty;
     for (int p = threadIdx.x; p < parts; p += kThreads) own = combine(own, summaries[(i64)part.row * parts + p]);
     const Summary all = reduceBlock(own);
-    kept.store(y + part.offset + stretch.head, own.base, all, nullptr, 0);
+    kept.store(y + part.offset + stretch.head, own.base, all);
     loose.store(y + part.offset, stretch, threadIdx.x, all);
 }
