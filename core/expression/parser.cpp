@@ -102,14 +102,14 @@ tl::unexpected<Problem> Parser::unexpectedToken() const {
     return problem(fmt::format("'{}' is out of place", token().text));
 }
 
-Parser::Place Parser::emit(Op op, std::size_t byte, Place a, Place b, Place c) {
+Parser::Place Parser::addStep(Op op, std::size_t byte, Place a, Place b, Place c) {
     m_compiled.steps.push_back({op, a, b, c, static_cast<std::uint32_t>(byte)});
     return static_cast<Place>(m_compiled.steps.size() - 1);
 }
 
 Parser::Place Parser::constant(model::Value value, std::size_t byte) {
     m_compiled.constants.push_back(std::move(value));
-    return emit(Op::Constant, byte, static_cast<Place>(m_compiled.constants.size() - 1));
+    return addStep(Op::Constant, byte, static_cast<Place>(m_compiled.constants.size() - 1));
 }
 
 Parser::Place Parser::input(std::string_view name, std::size_t byte) {
@@ -117,7 +117,7 @@ Parser::Place Parser::input(std::string_view name, std::size_t byte) {
     const auto known = std::ranges::find(names, name);
     const auto number = static_cast<Place>(known - names.begin());
     if (known == names.end()) names.emplace_back(name);
-    return emit(Op::Input, byte, number);
+    return addStep(Op::Input, byte, number);
 }
 
 /// `a if c else b`, `c ? a : b`, or what binds tighter.
@@ -138,7 +138,8 @@ Checked<Parser::Place> Parser::ternary() {
     const auto third = ternary();
     if (!third) return third;
     --m_depth;
-    return isPython ? emit(Op::Select, byte, *second, *first, *third) : emit(Op::Select, byte, *first, *second, *third);
+    return isPython ? addStep(Op::Select, byte, *second, *first, *third)
+                    : addStep(Op::Select, byte, *first, *second, *third);
 }
 
 Checked<Parser::Place> Parser::binary(int power) {
@@ -168,7 +169,7 @@ Checked<Parser::Place> Parser::infix(Place left, int power) {
     // Powers group from the right, and their exponent may have a sign; everything else groups from the left.
     const auto right = binary(found->op == Op::Power ? signPower : found->power + 1);
     if (!right) return right;
-    return emit(found->op, byte, left, *right);
+    return addStep(found->op, byte, left, *right);
 }
 
 /// A chain such as 32 <= x < 64: each link is one comparison, and all must hold.
@@ -186,7 +187,7 @@ Checked<Parser::Place> Parser::comparisons(Place left) {
                 if (auto in = expect("in"); !in) return tl::unexpected(in.error());
             }
             link = membership(left, byte);
-            if (link && word == "not") link = emit(Op::Not, byte, *link);
+            if (link && word == "not") link = addStep(Op::Not, byte, *link);
         } else {
             const auto right = binary(comparisonPower + 1);
             if (!right) return right;
@@ -195,11 +196,11 @@ Checked<Parser::Place> Parser::comparisons(Place left) {
                           : word == "!="     ? Op::NotEqual
                           : word.size() == 1 ? Op::Less
                                              : Op::LessEqual;
-            link = swapped ? emit(op, byte, *right, left) : emit(op, byte, left, *right);
+            link = swapped ? addStep(op, byte, *right, left) : addStep(op, byte, left, *right);
             left = *right;
         }
         if (!link) return link;
-        all = all ? emit(Op::And, byte, *all, *link) : *link;
+        all = all ? addStep(Op::And, byte, *all, *link) : *link;
     }
 }
 
@@ -212,8 +213,8 @@ Checked<Parser::Place> Parser::membership(Place left, std::size_t byte) {
     while (!accept(close)) {
         const auto element = ternary();
         if (!element) return element;
-        const Place same = emit(Op::Equal, byte, left, *element);
-        any = any ? emit(Op::Or, byte, *any, same) : same;
+        const Place same = addStep(Op::Equal, byte, left, *element);
+        any = any ? addStep(Op::Or, byte, *any, same) : same;
         if (accept(",")) continue;
         if (auto closed = expect(close); !closed) return tl::unexpected(closed.error());
         break;
@@ -234,11 +235,12 @@ Checked<Parser::Place> Parser::rangeMembership(Place left, std::size_t byte) {
     if (bounds.size() > 3) return problem("range takes at most three numbers");
     const Place start = bounds.size() > 1 ? bounds[0] : constant(std::int64_t{0}, byte);
     const Place stop = bounds.size() > 1 ? bounds[1] : bounds[0];
-    const Place inside = emit(Op::And, byte, emit(Op::LessEqual, byte, start, left), emit(Op::Less, byte, left, stop));
+    const Place inside =
+        addStep(Op::And, byte, addStep(Op::LessEqual, byte, start, left), addStep(Op::Less, byte, left, stop));
     const Place step = bounds.size() > 2 ? bounds[2] : constant(std::int64_t{1}, byte);
     const Place zero = constant(std::int64_t{0}, byte);
-    const Place rest = emit(Op::Modulo, byte, emit(Op::Subtract, byte, left, start), step);
-    return emit(Op::And, byte, inside, emit(Op::Equal, byte, rest, zero));
+    const Place rest = addStep(Op::Modulo, byte, addStep(Op::Subtract, byte, left, start), step);
+    return addStep(Op::And, byte, inside, addStep(Op::Equal, byte, rest, zero));
 }
 
 Checked<Parser::Place> Parser::prefix() {
@@ -255,7 +257,7 @@ Checked<Parser::Place> Parser::prefix() {
         if (!accept(sign.word)) continue;
         const auto operand = binary(sign.power);
         if (!operand) return operand;
-        return emit(sign.op, byte, *operand);
+        return addStep(sign.op, byte, *operand);
     }
     return primary();
 }
@@ -296,10 +298,10 @@ Checked<Parser::Place> Parser::call(const Token& function) {
                                                 known->arguments == 1 ? "" : "s", arguments.size());
         return tl::unexpected(problemAt(m_text, function.byte, message));
     }
-    if (known->arguments == 1) return emit(known->op, function.byte, arguments[0]);
+    if (known->arguments == 1) return addStep(known->op, function.byte, arguments[0]);
     Place result = arguments[0];
     for (std::size_t i = 1; i < arguments.size(); ++i)
-        result = emit(known->op, function.byte, result, arguments[i]);
+        result = addStep(known->op, function.byte, result, arguments[i]);
     return result;
 }
 

@@ -47,7 +47,7 @@ private:
     [[nodiscard]] Checked<Place> primary();
     [[nodiscard]] Checked<Place> call(const Token& function);
 
-    Place emit(Op op, std::size_t byte, Place a = 0, Place b = 0, Place c = 0);
+    Place addStep(Op op, std::size_t byte, Place a = 0, Place b = 0, Place c = 0);
     Place constant(model::Value value, std::size_t byte);
     Place input(std::string_view name, std::size_t byte);
     [[nodiscard]] bool isNext(std::string_view word) const;

@@ -58,6 +58,9 @@ private:
 
     Checked<Values> parenthesised() {
         if (auto open = m_parser.expect("("); !open) return tl::unexpected(open.error());
+        const std::string_view first = m_parser.token().text;
+        const bool isList = first == "range" || first == "list" || first == "[" || first == "(";
+        if (!isList) return elements(")");  // list(2 * i for i in …)
         auto values = sum();
         if (!values) return values;
         if (auto close = m_parser.expect(")"); !close) return tl::unexpected(close.error());
