@@ -1,6 +1,8 @@
 #include "core/catalog/table_reader.h"
 
 #include <algorithm>
+#include <cmath>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -109,8 +111,9 @@ std::string TableReader::requiredText(std::string_view key) {
 double TableReader::number(std::string_view key, double fallback) {
     const toml::node* found = node(key);
     if (found == nullptr) return fallback;
-    if (const auto number = found->value<double>(); number && found->is_number()) return *number;
-    wrongType(key, *found, "a number");
+    const auto number = found->value<double>();
+    if (number && found->is_number() && std::isfinite(*number)) return *number;
+    wrongType(key, *found, "a finite number");
     return fallback;
 }
 

@@ -1,0 +1,2 @@
+#pragma once
+#include "round_impl.h"

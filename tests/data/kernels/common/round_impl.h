@@ -1,0 +1,2 @@
+#pragma once
+static inline float rounded(float value) { return value; }
