@@ -336,6 +336,11 @@ std::int64_t AttemptTableModel::storeRow(const QModelIndex& index) const {
     return index.isValid() ? static_cast<std::int64_t>(m_order[static_cast<std::size_t>(index.row())]) : -1;
 }
 
+double AttemptTableModel::speedupAt(const QModelIndex& index) const {
+    const AttemptRow& row = m_exploration.store().row(m_order[static_cast<std::size_t>(index.row())]);
+    return row.ok() ? row.speedup : 0;
+}
+
 QModelIndex AttemptTableModel::indexOfStoreRow(std::int64_t row) const {
     if (row < 0) return {};
     const auto wanted = static_cast<std::uint32_t>(row);

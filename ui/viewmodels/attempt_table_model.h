@@ -48,6 +48,8 @@ public:
     [[nodiscard]] std::int64_t storeRow(const QModelIndex& index) const;  ///< -1: none
     [[nodiscard]] QModelIndex indexOfStoreRow(std::int64_t row) const;
 
+    [[nodiscard]] double speedupAt(const QModelIndex& index) const;  ///< 0 for a failed attempt
+
     /// Machine-readable, decimal point whatever the locale. `rows` empty: all.
     [[nodiscard]] QString csv(const std::vector<int>& rows = {}) const;
     [[nodiscard]] QString markdown(const std::vector<int>& rows) const;

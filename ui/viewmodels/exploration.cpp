@@ -29,7 +29,11 @@ void Exploration::update(const model::SessionSummary& session) {
 void Exploration::append(std::span<const model::Attempt> attempts) {
     if (attempts.empty()) return;
     const std::size_t firstRow = m_store.size(), firstVisible = m_visible.size();
-    m_store.append(attempts);
+    // A live session's attempts may come twice: as events, and with what was read from the archive.
+    for (const model::Attempt& attempt : attempts) {
+        if (m_store.indexOf(attempt.id) < 0) m_store.append({&attempt, 1});
+    }
+    if (m_store.size() == firstRow) return;
     const FilterMatcher matcher(m_filter, m_store);
     for (std::size_t row = firstRow; row < m_store.size(); ++row) {
         if (matcher.matches(row)) m_visible.push_back(static_cast<std::uint32_t>(row));
