@@ -1,6 +1,7 @@
 #include "core/space/space_definition.h"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "core/base/text.h"

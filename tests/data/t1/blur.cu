@@ -1,0 +1,3 @@
+extern "C" __global__ void blur(const float* image, float* out, float weight) {
+    out[blockIdx.x * block_x + threadIdx.x] = weight * image[blockIdx.x * block_x + threadIdx.x];
+}
