@@ -29,6 +29,7 @@ struct CompiledProgram {
     std::string binary;
     std::string log;
     std::map<std::string, model::Resources> resources;  ///< by entry
+    std::vector<std::string> warnings;                  ///< what costs speed, in the compiler's words
     double milliseconds = 0;
     bool fromCache = false;
 };

@@ -6,6 +6,7 @@
 option(WW_BUILD_WORKBENCH "Build the desktop workbench (needs Qt Widgets, Charts and QScintilla)" ON)
 option(WW_BUILD_TESTS "Build the tests" ON)
 option(WW_WARNINGS_AS_ERRORS "Treat compiler warnings as errors" OFF)
+option(WW_WORKER_ONLY "Build warpwright-worker alone: no Qt, for a machine that only measures" OFF)
 set(WW_SANITIZE "" CACHE STRING "Sanitizers to build with, as for -fsanitize= (address,undefined or thread)")
 
 set(CMAKE_CXX_STANDARD 20)
@@ -26,7 +27,9 @@ find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(nlohmann_json REQUIRED)
-find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network Test)
+if(NOT WW_WORKER_ONLY)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network Test)
+endif()
 
 add_library(ww_settings INTERFACE)
 target_include_directories(ww_settings INTERFACE "${CMAKE_SOURCE_DIR}")
