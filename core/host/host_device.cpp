@@ -1,11 +1,14 @@
 #include "core/host/host_device.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <thread>
 
 #include <fmt/format.h>
 
+#include "core/evaluation/fill_file.h"
+#include "core/evaluation/library_problem.h"
 #include "core/host/contents.h"
 #include "core/host/host_compiler.h"
 #include "core/host/host_executable.h"
@@ -36,10 +39,14 @@ tl::unexpected<Fault> fault(Outcome outcome, std::string message) {
     return tl::unexpected(Fault{outcome, std::move(message)});
 }
 
-/// Must run before the first library with OpenMP is loaded: it reads its environment then.
+/// Must run before the first library with OpenMP is loaded: it reads its environment then. Who has set OMP_NUM_THREADS
+/// wants fewer cores used; more than there are would make the kernels' threads more than their workspaces are made for.
 model::DeviceInfo processorWithThreads() {
     model::DeviceInfo info = describeProcessor();
-    ::setenv("OMP_NUM_THREADS", std::to_string(info.processors).c_str(), 0);
+    if (const char* wanted = std::getenv("OMP_NUM_THREADS"); wanted != nullptr && std::atoi(wanted) > 0) {
+        info.processors = std::min(info.processors, std::atoi(wanted));
+    }
+    ::setenv("OMP_NUM_THREADS", std::to_string(info.processors).c_str(), 1);
     ::setenv("OMP_DYNAMIC", "false", 0);
     ::setenv("GOMP_SPINCOUNT", "20000", 0);
     ::setenv("KMP_BLOCKTIME", "0", 0);
@@ -166,7 +173,13 @@ Tried<void> HostDevice::fill(Buffer& buffer, model::ElementType type, std::int64
     if (static_cast<std::size_t>(count) * model::bytesOf(type) > buffer.bytes()) {
         return fault(Outcome::LaunchFailed, fmt::format("{} elements do not fit into {} bytes", count, buffer.bytes()));
     }
-    fillElements(buffer.address(), type, count, evaluation::fillRuleOf(fill), seed);
+    if (fill.kind != model::Fill::Kind::File) {
+        fillElements(buffer.address(), type, count, evaluation::fillRuleOf(fill), seed);
+        return {};
+    }
+    const Result<std::string> bytes = evaluation::fillBytes(fill.file, type, count);
+    if (!bytes) return fault(Outcome::LaunchFailed, bytes.error().message);
+    std::copy(bytes->begin(), bytes->end(), static_cast<char*>(buffer.address()));
     return {};
 }
 
@@ -275,8 +288,8 @@ std::vector<BoundBaseline> HostDevice::baselines(std::span<const std::string> na
     const auto add = [&bound](const char* name, std::unique_ptr<Executable> executable) {
         if (executable) bound.push_back({name, std::move(executable)});
     };
-    const std::optional<MatrixProduct> product = matrixProductOf(problem, instance, bindings);
-    const std::optional<RowSoftmax> softmax = rowSoftmaxOf(problem, instance, bindings);
+    const std::optional<evaluation::MatrixProduct> product = evaluation::matrixProductOf(problem, instance, bindings);
+    const std::optional<evaluation::RowSoftmax> softmax = evaluation::rowSoftmaxOf(problem, instance, bindings);
     for (const std::string& name : names) {
         if (name == "openblas" && m_openBlas.found() && product)
             add("OpenBLAS sgemm", m_openBlas.matrixProduct(*product));

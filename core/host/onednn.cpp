@@ -219,7 +219,7 @@ std::string OneDnn::version() const {
     return fmt::format("{}.{}.{}", version->major, version->minor, version->patch);
 }
 
-std::unique_ptr<evaluation::Executable> OneDnn::matrixProduct(const MatrixProduct& p) const {
+std::unique_ptr<evaluation::Executable> OneDnn::matrixProduct(const evaluation::MatrixProduct& p) const {
     const std::optional<dnnl_data_type_t> type = dataTypeOf(p.type);
     auto primitive = std::make_shared<Primitive<Library>>(m_library);
     const bool made = type && primitive->addMatrix(DNNL_ARG_SRC, p.m, p.k, *type, const_cast<void*>(p.a)) &&
@@ -229,7 +229,7 @@ std::unique_ptr<evaluation::Executable> OneDnn::matrixProduct(const MatrixProduc
     return std::make_unique<LibraryExecutable>([primitive] { return primitive->run(); });
 }
 
-std::unique_ptr<evaluation::Executable> OneDnn::rowSoftmax(const RowSoftmax& s) const {
+std::unique_ptr<evaluation::Executable> OneDnn::rowSoftmax(const evaluation::RowSoftmax& s) const {
     const std::optional<dnnl_data_type_t> type = dataTypeOf(s.type);
     auto primitive = std::make_shared<Primitive<Library>>(m_library);
     const bool made = type && primitive->addMatrix(DNNL_ARG_SRC, s.rows, s.columns, *type, const_cast<void*>(s.x)) &&
@@ -257,11 +257,11 @@ std::string OneDnn::version() const {
     return {};
 }
 
-std::unique_ptr<evaluation::Executable> OneDnn::matrixProduct(const MatrixProduct&) const {
+std::unique_ptr<evaluation::Executable> OneDnn::matrixProduct(const evaluation::MatrixProduct&) const {
     return nullptr;
 }
 
-std::unique_ptr<evaluation::Executable> OneDnn::rowSoftmax(const RowSoftmax&) const {
+std::unique_ptr<evaluation::Executable> OneDnn::rowSoftmax(const evaluation::RowSoftmax&) const {
     return nullptr;
 }
 

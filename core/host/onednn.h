@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/evaluation/device.h"
-#include "core/host/library_problem.h"
+#include "core/evaluation/library_problem.h"
 
 namespace ww::host {
 
@@ -21,8 +21,8 @@ public:
     [[nodiscard]] std::string version() const;
 
     /// Nothing when oneDNN cannot do it on this processor.
-    [[nodiscard]] std::unique_ptr<evaluation::Executable> matrixProduct(const MatrixProduct& product) const;
-    [[nodiscard]] std::unique_ptr<evaluation::Executable> rowSoftmax(const RowSoftmax& softmax) const;
+    [[nodiscard]] std::unique_ptr<evaluation::Executable> matrixProduct(const evaluation::MatrixProduct& product) const;
+    [[nodiscard]] std::unique_ptr<evaluation::Executable> rowSoftmax(const evaluation::RowSoftmax& softmax) const;
 
 private:
     struct Library;

@@ -61,7 +61,7 @@ std::string OpenBlas::version() const {
                        m_threads);
 }
 
-std::unique_ptr<evaluation::Executable> OpenBlas::matrixProduct(const MatrixProduct& product) const {
+std::unique_ptr<evaluation::Executable> OpenBlas::matrixProduct(const evaluation::MatrixProduct& product) const {
     constexpr std::int64_t largest = std::numeric_limits<int>::max();
     if (product.type != model::ElementType::F32) return nullptr;
     if (product.m > largest || product.n > largest || product.k > largest) return nullptr;

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/evaluation/device.h"
-#include "core/host/library_problem.h"
+#include "core/evaluation/library_problem.h"
 
 namespace ww::host {
 
@@ -21,7 +21,7 @@ public:
     [[nodiscard]] std::string version() const;  ///< with the kernels it uses and its threads
 
     /// cblas_sgemm; nothing for other types than f32.
-    [[nodiscard]] std::unique_ptr<evaluation::Executable> matrixProduct(const MatrixProduct& product) const;
+    [[nodiscard]] std::unique_ptr<evaluation::Executable> matrixProduct(const evaluation::MatrixProduct& product) const;
 
 private:
     struct Functions;
