@@ -1,4 +1,4 @@
-// Global to shared memory in 16-byte pieces: cp.async from sm_80 on, plain loads and stores before it.
+// Global to shared memory in pieces of 16 or 4 bytes: cp.async from sm_80 on, plain loads and stores before it.
 #pragma once
 #include "element.cuh"
 
@@ -15,6 +15,15 @@ __device__ __forceinline__ void copy16(u32 to, const void* from, bool valid) {
     asm volatile("st.shared.v4.u32 [%0], {%1, %2, %3, %4};" ::"r"(to), "r"(piece.x), "r"(piece.y), "r"(piece.z),
                  "r"(piece.w)
                  : "memory");
+#endif
+}
+
+/// The same for 4 bytes.
+__device__ __forceinline__ void copy4(u32 to, const void* from, bool valid) {
+#if __CUDA_ARCH__ >= 800
+    asm volatile("cp.async.ca.shared.global [%0], [%1], 4, %2;" ::"r"(to), "l"(from), "r"(valid ? 4 : 0) : "memory");
+#else
+    asm volatile("st.shared.u32 [%0], %1;" ::"r"(to), "r"(valid ? *reinterpret_cast<const u32*>(from) : 0) : "memory");
 #endif
 }
 

@@ -22,12 +22,13 @@ __device__ __forceinline__ void expectBytes(u32 barrier, u32 bytes) {
     asm volatile("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(barrier), "r"(bytes) : "memory");
 }
 
-/// Arrives at the barrier that lies at the same place in block `rank` of the cluster.
+/// Arrives at the barrier that lies at the same place in block `rank` of the cluster. It says "I have read", and orders no
+/// writes for other blocks: with .release.cluster it would be a fence of the whole device, a microsecond each.
 __device__ __forceinline__ void arriveAt(u32 barrier, u32 rank) {
     asm volatile(
         "{ .reg .b32 remote;\n"
         "mapa.shared::cluster.u32 remote, %0, %1;\n"
-        "mbarrier.arrive.release.cluster.shared::cluster.b64 _, [remote]; }" ::"r"(barrier),
+        "mbarrier.arrive.shared::cluster.b64 _, [remote]; }" ::"r"(barrier),
         "r"(rank)
         : "memory");
 }
@@ -36,12 +37,12 @@ __device__ __forceinline__ void arrive(u32 barrier) {
     asm volatile("mbarrier.arrive.shared::cta.b64 _, [%0];" ::"r"(barrier) : "memory");
 }
 
-/// Waits until the phase with the given parity is over.
+/// Waits until the phase with the given parity is over. (With .acquire.cluster each wait would empty the L1 cache.)
 __device__ __forceinline__ void waitBarrier(u32 barrier, u32 parity) {
     asm volatile(
         "{ .reg .pred done;\n"
         "again:\n"
-        "mbarrier.try_wait.parity.acquire.cluster.shared::cta.b64 done, [%0], %1;\n"
+        "mbarrier.try_wait.parity.shared::cta.b64 done, [%0], %1;\n"
         "@done bra over;\n"
         "bra again;\n"
         "over: }" ::"r"(barrier),
@@ -99,6 +100,11 @@ __device__ __forceinline__ u32 clusterRank() {
 /// All threads of all blocks of the cluster meet; writes before it are seen after it.
 __device__ __forceinline__ void synchronizeCluster() {
     asm volatile("barrier.cluster.arrive.release;\nbarrier.cluster.wait.acquire;" ::: "memory");
+}
+
+/// The same without ordering anything: for starting and leaving together.
+__device__ __forceinline__ void meetCluster() {
+    asm volatile("barrier.cluster.arrive.relaxed;\nbarrier.cluster.wait;" ::: "memory");
 }
 
 /// Four floats from the shared memory of block `rank` of the cluster.

@@ -74,12 +74,15 @@ struct Ring {
     }
 };
 
-__device__ __forceinline__ void synchronizeBlocks() {
-    if constexpr (CLUSTER_BLOCKS > 1) {
-        synchronizeCluster();
-    } else {
-        __syncthreads();
-    }
+/// Before the first barrier of another block is touched. (The barriers themselves are published by their own fence.)
+__device__ __forceinline__ void startTogether() {
+    __syncthreads();
+    if constexpr (CLUSTER_BLOCKS > 1) meetCluster();
+}
+
+/// No block leaves while another may still reach into its shared memory.
+__device__ __forceinline__ void leaveTogether() {
+    if constexpr (CLUSTER_BLOCKS > 1) meetCluster();
 }
 
 /// The work of this block: tiles of C, one after another, and for each the same range of K in tiles.
@@ -145,8 +148,8 @@ __device__ __forceinline__ void runProducer(const Ring& ring, const Work& work, 
                                             const TensorMap& mapB) {
     if constexpr (GROUPS > 1) giveRegisters<PRODUCER_REGISTERS>();
     if (threadIdx.x == CONSUMERS) produce(ring, work, mapA, mapB);
-    if constexpr (SPLIT_K > 1) synchronizeCluster();         // partial sums are written
-    if constexpr (CLUSTER_BLOCKS > 1) synchronizeCluster();  // no block leaves while another may still reach into it
+    if constexpr (SPLIT_K > 1) synchronizeCluster();  // partial sums are written
+    leaveTogether();
 }
 
 /// Where a consumer leaves its partial sum of row m, column n of the tile: in the ring, which is free by then.

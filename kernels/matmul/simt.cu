@@ -2,9 +2,10 @@
 //
 // Idea: three levels of tiles. A block's tile of C is cut among warps, a warp's among 32 lanes that stand 4 by 8 (or 8 by
 // 4), and every lane keeps THREAD_M x THREAD_N sums in registers, so that each value read from shared memory is used
-// THREAD_N or THREAD_M times. A stays as it lies in memory, k innermost: a lane reads four k of a row at once. Rows of
-// A are padded by 16 bytes, which puts the rows read together into different banks; B needs none, since eight lanes
-// read 128 consecutive bytes of one row. A ring of num_stages buffers is filled with cp.async ahead of its use.
+// THREAD_N or THREAD_M times. Shared memory holds A transposed, m innermost: one 16-byte access then brings four rows of A
+// at one k, and only two k of operands need registers, one in use and one on its way. The transposition costs nothing
+// but smaller copies: A travels in 4-byte pieces of cp.async, eight k of four rows a warp, which four floats of padding
+// spread over all banks. A ring of num_stages buffers is filled ahead of its use.
 //
 // Row pitches lda, ldb are multiples of 16 bytes; realign.cu makes them so where the sizes do not.
 #include "../common/async_copy.cuh"
@@ -15,28 +16,61 @@ namespace {
 
 constexpr int LANES_N = WARP_N >= 32 ? 8 : 4, LANES_M = 32 / LANES_N;
 constexpr int THREAD_M = WARP_M / LANES_M, THREAD_N = WARP_N / LANES_N;
-constexpr int PITCH_A = BLOCK_SIZE_K + 4;  // floats
-constexpr int FLOATS_A = BLOCK_SIZE_M * PITCH_A;
+constexpr int PITCH_A = BLOCK_SIZE_M + 4;  // floats
+constexpr int FLOATS_A = BLOCK_SIZE_K * PITCH_A;
 constexpr int FLOATS_B = BLOCK_SIZE_K * BLOCK_SIZE_N;
 constexpr int STAGE_FLOATS = FLOATS_A + FLOATS_B;
-constexpr int UNROLL = smaller(BLOCK_SIZE_K / 4, 4);  // more only costs compile time
+static_assert(THREAD_M % 4 == 0 && THREAD_N % 4 == 0, "a lane owns fours of rows and columns");
 
-/// Starts the copies of one tile. Pieces beyond `rows` or `columns` become zero.
-template <int ROWS, int COLUMNS, int PITCH>
-__device__ __forceinline__ void copyTile(u32 to, const float* from, int pitch, int rows, int columns) {
-    constexpr int PIECES = COLUMNS / 4;
-#pragma unroll
-    for (int start = 0; start < ROWS * PIECES; start += THREADS) {
+// Blocks wanted on a processor: with 64 sums a thread, registers are capped at 128 so that others run while one waits.
+constexpr int RESIDENT = larger(1, (THREAD_M * THREAD_N <= 64 ? 512 : 256) / THREADS);
+
+/// Starts the copy of a tile of A, transposed. What lies beyond `rows` or `columns` becomes zero.
+__device__ __forceinline__ void copyA(u32 to, const float* from, int pitch, int rows, int columns) {
+#pragma unroll 8  // all of a large tile's addresses would not fit in registers
+    for (int start = 0; start < BLOCK_SIZE_M * BLOCK_SIZE_K; start += THREADS) {
         const int index = start + threadIdx.x;
-        if (ROWS * PIECES % THREADS && index >= ROWS * PIECES) break;
-        const int row = index / PIECES, column = index % PIECES * 4;
-        copy16(to + (row * PITCH + column) * 4, from + i64(row) * pitch + column, row < rows && column < columns);
+        if (BLOCK_SIZE_M * BLOCK_SIZE_K % THREADS && index >= BLOCK_SIZE_M * BLOCK_SIZE_K) break;
+        const int row = index / 8 % BLOCK_SIZE_M, k = index / (8 * BLOCK_SIZE_M) * 8 + index % 8;
+        copy4(to + (k * PITCH_A + row) * 4, from + i64(row) * pitch + k, row < rows && k < columns);
     }
 }
 
-__device__ __forceinline__ float component(const float4& v, int index) {
-    return index == 0 ? v.x : index == 1 ? v.y : index == 2 ? v.z : v.w;
+__device__ __forceinline__ void copyB(u32 to, const float* from, int pitch, int rows, int columns) {
+    constexpr int PIECES = BLOCK_SIZE_N / 4;
+#pragma unroll 8
+    for (int start = 0; start < BLOCK_SIZE_K * PIECES; start += THREADS) {
+        const int index = start + threadIdx.x;
+        if (BLOCK_SIZE_K * PIECES % THREADS && index >= BLOCK_SIZE_K * PIECES) break;
+        const int row = index / PIECES, column = index % PIECES * 4;
+        copy16(to + (row * BLOCK_SIZE_N + column) * 4, from + i64(row) * pitch + column, row < rows && column < columns);
+    }
 }
+
+/// Calls f(0) … f(COUNT - 1), unrolled (NVRTC 13.0 leaves a nest this deep rolled in spite of #pragma unroll).
+template <int COUNT, int INDEX = 0, typename F>
+__device__ __forceinline__ void unrolled(const F& f) {
+    if constexpr (INDEX < COUNT) {
+        f(INDEX);
+        unrolled<COUNT, INDEX + 1>(f);
+    }
+}
+
+/// A lane's operands for one k: fours of rows 4 * LANES_M apart, fours of columns 4 * LANES_N apart.
+struct Fragment {
+    float a[THREAD_M], b[THREAD_N];
+
+    __device__ __forceinline__ void load(const float* rows, const float* columns, int k) {
+#pragma unroll
+        for (int i = 0; i < THREAD_M; i += 4) {
+            *reinterpret_cast<float4*>(a + i) = *reinterpret_cast<const float4*>(rows + k * PITCH_A + i * LANES_M);
+        }
+#pragma unroll
+        for (int j = 0; j < THREAD_N; j += 4) {
+            *reinterpret_cast<float4*>(b + j) = *reinterpret_cast<const float4*>(columns + k * BLOCK_SIZE_N + j * LANES_N);
+        }
+    }
+};
 
 __device__ __forceinline__ void storeFour(float* to, const float* from, int columns, bool aligned) {
     if (aligned && columns >= 4) {
@@ -51,7 +85,7 @@ __device__ __forceinline__ void storeFour(float* to, const float* from, int colu
 
 }  // namespace
 
-extern "C" __global__ void __launch_bounds__(THREADS)
+extern "C" __global__ void __launch_bounds__(THREADS, RESIDENT)
     matmul_simt(const float* __restrict__ A, const float* __restrict__ B, float* __restrict__ C, int M, int N, int K,
                 int lda, int ldb) {
     extern __shared__ __align__(128) float shared[];
@@ -60,8 +94,7 @@ extern "C" __global__ void __launch_bounds__(THREADS)
         groupedTile(blockIdx.x, ceilDiv(M, BLOCK_SIZE_M), ceilDiv(N, BLOCK_SIZE_N), GROUP_SIZE_M);
     const int row0 = tile.m * BLOCK_SIZE_M, column0 = tile.n * BLOCK_SIZE_N;
     const int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
-    // A lane's rows are LANES_M apart, its columns come in fours that are 4 * LANES_N apart.
-    const int threadM = warp / WARPS_N * WARP_M + lane / LANES_N;
+    const int threadM = warp / WARPS_N * WARP_M + lane / LANES_N * 4;
     const int threadN = warp % WARPS_N * WARP_N + lane % LANES_N * 4;
 
     float c[THREAD_M][THREAD_N] = {};
@@ -69,33 +102,27 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     const auto load = [&](int tileK, int stage) {
         const int k0 = tileK * BLOCK_SIZE_K;
         const u32 to = ring + stage * STAGE_FLOATS * 4;
-        copyTile<BLOCK_SIZE_M, BLOCK_SIZE_K, PITCH_A>(to, A + i64(row0) * lda + k0, lda, M - row0, K - k0);
-        copyTile<BLOCK_SIZE_K, BLOCK_SIZE_N, BLOCK_SIZE_N>(to + FLOATS_A * 4, B + i64(k0) * ldb + column0, ldb, K - k0,
-                                                           N - column0);
+        copyA(to, A + i64(row0) * lda + k0, lda, M - row0, K - k0);
+        copyB(to + FLOATS_A * 4, B + i64(k0) * ldb + column0, ldb, K - k0, N - column0);
     };
     const auto compute = [&](int stage) {
-        const float* const rowsA = shared + stage * STAGE_FLOATS + threadM * PITCH_A;
-        const float* const columnsB = shared + stage * STAGE_FLOATS + FLOATS_A + threadN;
-#pragma unroll UNROLL
-        for (int k = 0; k < BLOCK_SIZE_K; k += 4) {
-            float4 a[THREAD_M];
-#pragma unroll
-            for (int i = 0; i < THREAD_M; ++i) {
-                a[i] = *reinterpret_cast<const float4*>(rowsA + i * LANES_M * PITCH_A + k);
-            }
-#pragma unroll
-            for (int kk = 0; kk < 4; ++kk) {
-                float4 b[THREAD_N / 4];
-#pragma unroll
-                for (int j = 0; j < THREAD_N / 4; ++j) {
-                    b[j] = *reinterpret_cast<const float4*>(columnsB + (k + kk) * BLOCK_SIZE_N + j * 4 * LANES_N);
-                }
+        const float* const rows = shared + stage * STAGE_FLOATS + threadM;
+        const float* const columns = shared + stage * STAGE_FLOATS + FLOATS_A + threadN;
+        Fragment fragments[2];
+        fragments[0].load(rows, columns, 0);
+#pragma unroll 1
+        for (int k0 = 0; k0 < BLOCK_SIZE_K; k0 += 8) {
+            unrolled<8>([&](int k) {
+                // The last step of a tile reads its first again, which nobody uses.
+                const int next = k < 7 ? k0 + k + 1 : k0 + 8 < BLOCK_SIZE_K ? k0 + 8 : 0;
+                fragments[(k + 1) % 2].load(rows, columns, next);
+                const Fragment& now = fragments[k % 2];
 #pragma unroll
                 for (int i = 0; i < THREAD_M; ++i) {
 #pragma unroll
-                    for (int j = 0; j < THREAD_N; ++j) c[i][j] += component(a[i], kk) * component(b[j / 4], j % 4);
+                    for (int j = 0; j < THREAD_N; ++j) c[i][j] += now.a[i] * now.b[j];
                 }
-            }
+            });
         }
     };
     const Range range = splitRange(ceilDiv(K, BLOCK_SIZE_K), blockIdx.y);
@@ -104,7 +131,7 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     float* const out = C + (SPLIT_K > 1 ? i64(blockIdx.y) * M * N : 0);
 #pragma unroll
     for (int i = 0; i < THREAD_M; ++i) {
-        const int row = row0 + threadM + i * LANES_M;
+        const int row = row0 + threadM + i / 4 * 4 * LANES_M + i % 4;
         if (row >= M) continue;
 #pragma unroll
         for (int j = 0; j < THREAD_N; j += 4) {

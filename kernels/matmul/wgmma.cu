@@ -148,7 +148,7 @@ __device__ __forceinline__ void runConsumer(const Ring& ring, Work work, u32 sta
         }
     }
     if constexpr (SPLIT_K == 1) waitStores<0>();
-    if constexpr (CLUSTER_BLOCKS > 1) synchronizeCluster();
+    leaveTogether();
 }
 
 }  // namespace
@@ -162,7 +162,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, 1)
     const Ring ring{base, staging + (SPLIT_K > 1 ? 0 : GROUPS * 2 * STAGING_BYTES)};
     const Work work(M, N, K);
     if (threadIdx.x == 0) ring.initialize();
-    synchronizeBlocks();
+    startTogether();
     if (threadIdx.x >= CONSUMERS) {
         runProducer(ring, work, mapA, mapB);
     } else {

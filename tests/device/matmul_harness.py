@@ -281,9 +281,9 @@ class Device:
         torch, calls, keep = self.torch, [], []
 
         def workspace(name, size):
-            if name not in workspaces or workspaces[name].numel() < size:
-                workspaces[name] = torch.full((size,), 255, dtype=torch.uint8, device="cuda")
-            return workspaces[name].data_ptr()
+            if name not in workspaces or workspaces[name][-1].numel() < size:   # smaller ones stay: graphs point at them
+                workspaces.setdefault(name, []).append(torch.full((size,), 255, dtype=torch.uint8, device="cuda"))
+            return workspaces[name][-1].data_ptr()
 
         launches = manifest.launches(dtype, configuration, sizes)
         for launch in launches:   # allocate first: addresses must not change afterwards
@@ -318,13 +318,14 @@ class Device:
             array = (ctypes.c_void_p * len(pointers))(*pointers)
             calls.append((config, self.function(program, launch["entry"], launch["shared"]), array, launch["entry"]))
 
-        def run():
+        def run(which=calls):
             stream = torch.cuda.current_stream().cuda_stream
-            for config, function, array, entry in calls:
+            for config, function, array, entry in which:
                 config.stream = stream
                 self.must(self.cuda.cuLaunchKernelEx(ctypes.byref(config), function, array, None), entry)
 
         run.keep = keep
+        run.only = [lambda i=i: run(calls[i:i + 1]) for i in range(len(calls))]
         return run
 
 
@@ -426,7 +427,7 @@ def candidates(manifest, dtype, variants, sizes):
         tiles = ([(64, 16, 4), (64, 32, 4), (64, 64, 4), (64, 128, 4), (64, 192, 4), (64, 256, 4), (128, 64, 8), (128, 128, 4),
                   (128, 128, 8), (128, 192, 8), (128, 256, 8), (256, 128, 8), (256, 192, 8), (256, 64, 8)] if dtype != "tf32" else
                  [(16, 128, 4), (32, 128, 4), (64, 128, 4), (128, 128, 4), (128, 128, 8), (64, 256, 8), (128, 256, 8),
-                  (256, 128, 8), (32, 256, 8)])
+                  (256, 128, 8), (32, 256, 8), (16, 64, 4), (32, 64, 4), (64, 64, 4), (128, 64, 4), (256, 64, 4), (256, 64, 8)])
         rate, size = (1024, 4) if dtype == "tf32" else (2048, 2)
         ranked = sorted((clocks(m, n, s, c, rate, size), -m * n, m, n, w, s, c) for m, n, w in tiles for s in splits for c in (1, 2, 4)
                         if (s == 1 or c == 1) and (c == 1 or M > (c - 1) * m))
@@ -446,13 +447,18 @@ def candidates(manifest, dtype, variants, sizes):
                     for k, stages in ((k0, 4), (2 * k0, 3), (2 * k0, 4)):
                         add("mma", m, n, k, w, stages, 8, 1, split)
     if dtype == "f32":
+        ranked = []
         for m, n, w in [(128, 128, 8), (128, 128, 4), (256, 128, 8), (128, 256, 8), (64, 128, 4), (64, 64, 4), (64, 64, 2), (32, 64, 2),
-                        (16, 128, 4), (16, 64, 2), (128, 64, 4)]:
+                        (16, 128, 4), (16, 64, 2), (128, 64, 4), (32, 32, 1), (16, 128, 2), (32, 128, 4), (16, 256, 4)]:
             for split in splits:
-                if fill(m, n, split) > 0.4:
-                    for k, stages in ((8, 4), (16, 3), (16, 2), (32, 2)):
-                        for group in ((8,) if M * N <= 2048 * 2048 else (4, 16)):
-                            add("simt", m, n, k, w, stages, group, 1, split)
+                sums = m * n // (32 * w)
+                resident = (16 if sums <= 64 else 8) // w
+                waves = -(-(-(-M // m) * -(-N // n) * split) // (132 * resident))
+                ranked.append((waves * max(m * n * K / split / 128 * (64 / sums) ** 0.25, (m + n) * K / split * 4 / 40) * resident
+                               + 3000 * (split > 1), m, n, w, split))
+        for _, m, n, w, split in sorted(ranked):
+            for k, stages in ((16, 3), (8, 4)) if min(M, N) > 256 else ((16, 4), (32, 3)):
+                add("simt", m, n, k, w, stages, 8, 1, split)
     return list(found.values())
 
 
@@ -568,6 +574,10 @@ def time_size(options, manifest, compiler, device, dtype, s, chosen):
                          us=statistics.median(x[1] for x in samples[i]), right=right, rms=rms,
                          blas_us=statistics.median(blas_samples), registers=program["registers"], spills=program["spills"]))
     rows.sort(key=lambda r: -r["ratio"])
+    if options.each and rows:
+        best = next(c for c in contestants if c[0] is rows[0]["configuration"])
+        parts = [replay(*graph_of([r.only[i] for r in best[2]])) for i in range(len(best[2][0].only))]
+        print("   launches of the best, apart:", *[f"{p:.2f} us" for p in parts])
     blas_us = statistics.median(blas_samples)
     print(f"{dtype} {s[0]}x{s[1]}x{s[2]}: torch {blas_us:.2f} us, {flops / blas_us / 1e6:.1f} TFLOP/s, "
           f"{len(rows)} tried, {sum(not r['right'] for r in rows)} wrong", flush=True)
@@ -593,6 +603,7 @@ def main():
     parser.add_argument("--graph-ms", type=float, default=3)
     parser.add_argument("--show", type=int, default=4)
     parser.add_argument("--deadline", type=float, default=0, help="seconds after which no new work is begun")
+    parser.add_argument("--each", action="store_true", help="time: launches of the best configuration one by one too")
     parser.add_argument("--label", default="run")
     options = parser.parse_args()
     {"compile": command_compile, "check": command_check, "time": command_time}[options.command](options)
