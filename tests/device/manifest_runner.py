@@ -6,7 +6,6 @@ Compiling (`compile_all`) needs libnvrtc alone and works without a GPU; `Bound` 
 import concurrent.futures
 import ctypes
 import glob
-import itertools
 import math
 import os
 import random

@@ -86,6 +86,16 @@ class Case:
         return "; ".join([w for w in (wrong, "" if alike else "two runs differ", "" if guards else "wrote outside its output",
                                       "" if unchanged else "changed its input") if w])
 
+    def check_section(self, kernel, section, programs):
+        """The same for the manifest's `reference` (output in double, to the last few digits) or `plain_baseline`."""
+        kind = torch.float64 if section == "reference" else TORCH_TYPES[self.dtype]
+        output = torch.full(self.expected.shape, float("nan"), dtype=kind, device="cuda")
+        Bound(kernel, self.problem, {}, programs, {**self.inputs, self.output: output}, section)()
+        if section == "plain_baseline":
+            return self._compare(kernel, output)
+        worst = float(((output - self.expected).abs() / (self.expected.abs() + self.scale)).nan_to_num(float("inf")).max())
+        return f"reference differs from torch in double by {worst:.1e}" if worst > 1e-12 else ""
+
     def _compare(self, kernel, output):
         rms, element = tolerance(kernel, self.dtype)
         if self.kind == "extreme" and self.dtype != "f32":

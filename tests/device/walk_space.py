@@ -37,6 +37,7 @@ CLASSES = {
         "skinny": [dict(M=16, N=2048, K=4096), dict(M=128, N=128, K=8192)],
     },
 }
+SECTIONS = ("reference", "plain_baseline")  # checked beside the configurations, as if they were variants
 PATIENCE = 60  # seconds without a word from a worker
 
 
@@ -51,6 +52,9 @@ def valid_at(kernel, dtype, sizes, configuration):
 def choose(kernel, name, count, seed):
     """Jobs (kernel name, class, dtype, configuration, sizes). What was drawn for one class serves the next where it is valid."""
     jobs, types, pick = [], kernel.implementation["types"], random.Random(seed)
+    for section in SECTIONS:
+        if section in kernel.implementation:
+            jobs += [(name, section, label, dtype, {}) for label in CLASSES[name] for dtype in types]
     for variant in kernel.parameters["variant"]:
         drawn = collections.defaultdict(list)  # by dtype
         for label, sizes in CLASSES[name].items():
@@ -78,21 +82,22 @@ def work(jobs):
     from verification import Case, kinds
     description, kernels, cases = device_description(), {}, {}
     programs = Programs(1)
-    for index, (name, _, label, dtype, configuration) in jobs:
+    for index, (name, variant, label, dtype, configuration) in jobs:
         print(json.dumps({"begin": index}), flush=True)
         if name not in kernels:
             kernels[name] = Kernel(manifest(name), description)
         kernel = kernels[name]
         found, checks = [], 0
         for position, sizes in enumerate(CLASSES[name][label]):
-            if not valid_at(kernel, dtype, sizes, configuration):
+            if variant not in SECTIONS and not valid_at(kernel, dtype, sizes, configuration):
                 continue
             kind = kinds(kernel)[(index + position) % len(kinds(kernel))]
             key = (name, dtype, json.dumps(sizes), kind)
             if key not in cases:
                 cases[key] = Case(kernel, dtype, sizes, kind, position)
             try:
-                wrong = cases[key].check(kernel, configuration, programs)
+                wrong = cases[key].check_section(kernel, variant, programs) if variant in SECTIONS else \
+                    cases[key].check(kernel, configuration, programs)
                 torch.cuda.synchronize()
             except (DeviceError, RuntimeError) as error:
                 wrong = str(error).strip().splitlines()[0][:300] if str(error).strip() else repr(error)
@@ -148,8 +153,11 @@ class Worker(threading.Thread):
 
 def dry_run(kernels, jobs):
     programs, unique = Programs(), {}
-    for name, _, _, dtype, c in jobs:
+    for name, variant, _, dtype, c in jobs:
         kernel = kernels[name]
+        if variant in SECTIONS:
+            unique[name, dtype, variant] = programs.for_launches(kernel, dtype, c, kernel.implementation[variant])
+            continue
         launches = [l for l in kernel.implementation["launch"] if any(
             l in kernel.launches(kernel.names(kernel.problem(dtype, **s), c)) for sizes in CLASSES[name].values() for s in sizes)]
         unique[name, dtype, tuple(c.items())] = programs.for_launches(kernel, dtype, c, launches)
@@ -203,7 +211,7 @@ def main():
     wanted = collections.Counter((j[0], j[1], j[2]) for j in jobs)
     for key in wanted:
         done, checks, wrong = table[key]
-        print(f"{key[0]:8} {key[1]:8} {key[2]:12} {done:5} of {wanted[key]:5} configurations, {checks:6} checks, {wrong} wrong")
+        print(f"{key[0]:8} {key[1]:14} {key[2]:12} {done:5} of {wanted[key]:5} configurations, {checks:6} checks, {wrong} wrong")
     for failure in failures[:20]:
         print("WRONG", failure["kernel"], failure["dtype"], failure["configuration"], failure["wrong"])
     if os.environ.get("OUT"):
