@@ -58,15 +58,16 @@ def choose(kernel, name, count, seed):
     for variant in kernel.parameters["variant"]:
         drawn = collections.defaultdict(list)  # by dtype
         for label, sizes in CLASSES[name].items():
-            for number, dtype in enumerate(types):
-                share = count // len(types) + (number < count % len(types))
+            usable = [t for t in types if any(kernel.sample(kernel.problem(t, **s), 1, variant=variant) for s in sizes)]
+            for number, dtype in enumerate(usable):
+                share = count // len(usable) + (number < count % len(usable))
                 here = [c for c in drawn[dtype] if any(valid_at(kernel, dtype, s, c) for s in sizes)]
                 pick.shuffle(here)
                 here, known = here[:share], {tuple(c.values()) for c in drawn[dtype]}
-                for s in sizes:
-                    wanted = -(-(share - len(here)) // (len(sizes) - sizes.index(s)))
+                for s in sizes * 4:  # several rounds: a draw may repeat what is known
+                    wanted = min(share - len(here), -(-share // len(sizes)))
                     fresh = [c for c in kernel.sample(kernel.problem(dtype, **s), wanted, pick.random(), variant=variant)
-                             if tuple(c.values()) not in known]
+                             if tuple(c.values()) not in known] if wanted > 0 else []
                     known |= {tuple(c.values()) for c in fresh}
                     drawn[dtype] += fresh
                     here += fresh
