@@ -128,6 +128,15 @@ Result<model::SessionSummary> Reader::session(std::int64_t id) const {
     return std::move(**found);
 }
 
+Result<int> Reader::nextNumber(std::int64_t session) const {
+    return guarded(m_path, [&] {
+        SQLite::Statement row(m_database, "SELECT ifnull(max(number), 0) + 1 FROM attempts WHERE session = ?");
+        row.bind(1, session);
+        row.executeStep();
+        return row.getColumn(0).getInt();
+    });
+}
+
 Result<std::vector<model::Attempt>> Reader::attempts(const AttemptFilter& filter, const Page& page) const {
     return guarded(m_path, [&] {
         const AttemptQuery query(filter);

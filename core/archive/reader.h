@@ -28,6 +28,9 @@ public:
     [[nodiscard]] Result<std::vector<model::SessionSummary>> sessions(const SessionFilter& filter = {}) const;
     [[nodiscard]] Result<model::SessionSummary> session(std::int64_t id) const;
 
+    /// The number that the session's next attempt gets.
+    [[nodiscard]] Result<int> nextNumber(std::int64_t session) const;
+
     /// In the order they were made.
     [[nodiscard]] Result<std::vector<model::Attempt>> attempts(const AttemptFilter& filter,
                                                                const Page& page = {}) const;

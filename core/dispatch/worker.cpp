@@ -159,7 +159,7 @@ void Worker::take(const protocol::Event& event) {
 
 void Worker::takeHello(const protocol::Event& event) {
     if (const auto* failed = std::get_if<protocol::event::Failed>(&event.body)) {
-        return lose(WorkerLoss::Cause::NoHandshake, failed->message);
+        return lose(WorkerLoss::Cause::NoDevice, failed->message);
     }
     const auto* hello = std::get_if<protocol::event::Ready>(&event.body);
     if (hello == nullptr) return;
@@ -261,8 +261,10 @@ void Worker::lose(WorkerLoss loss) {
     killGroup();
     onErrorOutput();
     loss.lastWords = lastWords();
-    if (!loss.lastWords.empty()) loss.message += fmt::format(": {}", m_lastErrorLines.back());
-    loss.message = fmt::format("the worker for {} {}", m_device, loss.message);
+    if (loss.cause != WorkerLoss::Cause::NoDevice) {
+        if (!loss.lastWords.empty()) loss.message += fmt::format(": {}", m_lastErrorLines.back());
+        loss.message = fmt::format("the worker for {} {}", m_device, loss.message);
+    }
     m_outstanding.clear();
     m_phase.reset();
     // Queued: whoever hears it may start the process again, which must not happen in the middle of reading its output.

@@ -13,6 +13,7 @@ struct WorkerLoss {
         NotStarted,      ///< the program could not be run at all
         NoHandshake,     ///< it ran, but did not say Ready in time, or ended before
         OtherProtocol,   ///< it speaks another version of the protocol
+        NoDevice,        ///< it says that it has no such device
         Signalled,       ///< a signal ended it: see `signal`
         Exited,          ///< it ended by itself
         DeadlinePassed,  ///< it was killed because the running request took too long
@@ -28,7 +29,8 @@ struct WorkerLoss {
 
     /// Whether it was lost before it could be of use; the cause then lies in the installation, not in a candidate.
     [[nodiscard]] bool whileStarting() const {
-        return cause == Cause::NotStarted || cause == Cause::NoHandshake || cause == Cause::OtherProtocol;
+        return cause == Cause::NotStarted || cause == Cause::NoHandshake || cause == Cause::OtherProtocol ||
+               cause == Cause::NoDevice;
     }
 
     /// A signal by which the system answers what the process itself did wrong (SIGSEGV, SIGBUS, SIGFPE, SIGILL,

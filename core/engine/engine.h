@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include <QObject>
+#include <QThread>
 
 #include "core/base/result.h"
 #include "core/dispatch/deadlines.h"
@@ -26,6 +28,10 @@ struct EngineSettings {
     std::vector<std::filesystem::path> kernelFolders;  ///< searched beside the shipped kernels and the user's own
     dispatch::Deadlines deadlines;
     model::BenchmarkSettings benchmark;  ///< screening
+
+    /// Of one configuration by itself: longer, never cut short, so that its figure repeats.
+    model::BenchmarkSettings singleBenchmark{
+        .minimumMs = 200, .maximumMs = 2000, .relativeError = 0.002, .hopelessFactor = 0};
     model::FinalsSettings finals;
     int verifySeeds = 3;
     int prepareAhead = 4;  ///< candidates compiled while another is evaluated; 0: none
@@ -40,7 +46,7 @@ enum class Ending { ConfirmFirst, AtOnce };
 /// How many configurations a session would choose from.
 struct SpacePreview {
     std::uint64_t valid = 0;        ///< configurations that satisfy every constraint
-    std::uint64_t total = 0;        ///< product of the value counts, restrictions applied
+    double total = 0;               ///< product of the value counts, restrictions applied
     model::Configuration defaults;  ///< what would be tried first
 };
 
@@ -101,7 +107,7 @@ Q_SIGNALS:
     void sessionStarted(ww::engine::RequestId request, const ww::model::SessionSummary& summary);
     void progressed(const ww::model::SessionProgress& progress);
     void attemptFinished(ww::engine::RequestId request, const ww::model::Attempt& attempt);
-    /// After each report of the confirming rounds; the first standings are the candidates, the baselines follow.
+    /// After the confirming rounds: the candidates' standings first, the baselines' after them.
     void standingsChanged(std::int64_t session, const ww::model::FinalsResult& standings);
     void sessionFinished(ww::engine::RequestId request, const ww::model::SessionResult& result);
 
@@ -115,9 +121,13 @@ Q_SIGNALS:
     void logLine(const std::string& line);  ///< the workers' stderr and the engine's own remarks
 
 private:
+    template <typename Command>
+    RequestId post(Command&& command);
+
     EngineSettings m_settings;
-    std::unique_ptr<QThread> m_thread;
-    EngineLoop* m_loop = nullptr;  ///< lives in m_thread, deleted when it ends
+    QThread m_thread;
+    EngineLoop* m_loop = nullptr;  ///< lives in m_thread and goes with it
+    std::atomic<RequestId> m_nextRequest{1};
 };
 
 }  // namespace ww::engine

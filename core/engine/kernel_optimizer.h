@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/model/progress.h"
@@ -27,7 +28,8 @@ struct KernelOptimizer {
     double targetSpeedup = 2.0;  ///< 0: none
     std::optional<std::chrono::duration<double>> timeBudget = {};
     std::uint64_t seed = 1;
-    std::filesystem::path archive = {};                                  ///< empty: the user's archive
+    std::filesystem::path archive = {};           ///< empty: the user's archive
+    std::vector<std::string> workerCommand = {};  ///< empty: warpwright-worker beside the program
     std::function<void(const model::SessionProgress&)> onProgress = {};  ///< called on the calling thread
 
     /// Runs to the end and returns its result. Blocks, serving the calling thread's event loop; makes a

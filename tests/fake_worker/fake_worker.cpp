@@ -1,4 +1,5 @@
-// A worker without a device: it answers every request with made-up measurements, and misbehaves on request.
+// A worker without a device, but with the names cpu and cuda:0: it answers every request with made-up measurements, and
+// misbehaves on request.
 //
 //   fake_worker [--do WHEN/KEY/WHAT]… [--delay MS] [--state FOLDER] --device NAME
 //
@@ -6,6 +7,7 @@
 // KEY   the configuration's key must contain it; empty: always
 // WHAT  segfault, abort, kill, exit, hang, garbage, half_line, stray, newer, no_device, or an outcome ("wrong_result").
 //       With "!" at its end only the first time (remembered as a file in FOLDER, across restarts).
+// FOLDER/pid holds its process number.
 //
 // A configuration's time is 1 ms plus a tenth of (log2(value) − 2)² for each positive number in its key; the baseline's
 // is 2 ms. So the best configuration has every value 4 and a speedup of 2.
@@ -175,7 +177,8 @@ void serve(const request::Finals& finals) {
 void serve(const request::Hello&) {
     const std::string what = misdeed("hello", "");
     commit(what);
-    if (what == "no_device") return say(event::Failed{"there is no device " + options.device, false});
+    const bool known = options.device == "cpu" || options.device == "cuda:0";
+    if (!known || what == "no_device") return say(event::Failed{"there is no device " + options.device, false});
     event::Ready ready;
     ready.version = what == "newer" ? protocol::version + 1 : protocol::version;
     ready.processId = getpid();
@@ -226,6 +229,7 @@ void readOptions(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     readOptions(argc, argv);
+    if (!options.state.empty()) std::ofstream(options.state / "pid") << getpid() << '\n';
     std::string line;
     while (std::getline(std::cin, line)) {
         const auto request = protocol::decodeRequest(line);

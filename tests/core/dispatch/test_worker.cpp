@@ -132,7 +132,8 @@ void TestWorker::anotherProtocolVersionIsRefused() {
 void TestWorker::aMissingDeviceIsReportedInTheWorkersWords() {
     Watched watched({"--do", "hello//no_device"});
     QVERIFY(!watched.startAndWait());
-    QVERIFY(contains(watched.losses.at(0).message, "there is no device cpu"));
+    QVERIFY(watched.losses.at(0).cause == WorkerLoss::Cause::NoDevice);
+    QCOMPARE(watched.losses.at(0).message, std::string("there is no device cpu"));
 }
 
 void TestWorker::aSignalIsNamedWithThePhaseInWhichItCame() {
