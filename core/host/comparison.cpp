@@ -86,6 +86,7 @@ Comparison compareElements(const void* elements, model::ElementType type, const 
     Partial all;
     for (const Partial& part : parts)
         all.merge(part);
+    all.found.referenceRms = rms;
     if (all.squaredError > 0) all.found.rmsError = std::sqrt(all.squaredError / squares);
     return all.found;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <thread>
 
 #include <fmt/format.h>
@@ -15,6 +16,7 @@
 #include "core/host/host_module.h"
 #include "core/host/onednn.h"
 #include "core/host/openblas.h"
+#include "core/host/parts.h"
 #include "core/host/processor.h"
 
 namespace ww::host {
@@ -109,7 +111,9 @@ public:
                                          const model::ProblemInstance& instance,
                                          const evaluation::Bindings& bindings) override;
 
-    Tried<void> synchronize() override;
+    Tried<std::unique_ptr<Executable>> copy(Buffer& to, const Buffer& from) override;
+
+    Tried<void> synchronize() override { return {}; }  // runs are over when enqueue() returns
     Tried<double> time(std::span<Executable* const> rotation, int runs) override;
 
 private:
@@ -125,9 +129,9 @@ private:
     HostCompiler m_compiler;
     OpenBlas m_openBlas;
     OneDnn m_oneDnn;
-    /// Shared by all executables that want as many bytes, as the threads' own buffers of a library are: only one runs
-    /// at a time, and rotating inputs must not rotate scratch memory.
-    std::map<std::int64_t, std::weak_ptr<GuardedMemory>> m_workspaces;
+    /// By bytes and place in the sequence. Shared by all executables that want the same, as the threads' own buffers of
+    /// a library are: only one runs at a time, and rotating inputs must not rotate scratch memory.
+    std::map<std::pair<std::int64_t, std::size_t>, std::weak_ptr<GuardedMemory>> m_workspaces;
     const Executable* m_lastTimed = nullptr;
 };
 
@@ -209,18 +213,15 @@ Tried<HostDevice::Workspaces> HostDevice::makeWorkspaces(std::span<const Argumen
             return fault(Outcome::LaunchFailed, fmt::format("{} is no argument a CPU kernel can have", argument.name));
         }
         const std::int64_t bytes = argument.shape.empty() ? 0 : argument.shape.front();
-        std::weak_ptr<GuardedMemory>& kept = m_workspaces[bytes];
+        // Two of one sequence are two.
+        std::weak_ptr<GuardedMemory>& kept = m_workspaces[{bytes, workspaces.size()}];
         std::shared_ptr<GuardedMemory> memory = kept.lock();
-        for (const auto& [name, other] : workspaces) {
-            if (other == memory) memory = nullptr;  // two of one sequence are two
-        }
         if (memory == nullptr) {
             Tried<std::unique_ptr<GuardedMemory>> made = GuardedMemory::allocate(static_cast<std::size_t>(bytes));
             if (!made) return tl::unexpected(made.error());
             memory = std::move(*made);
             kept = memory;
         }
-        std::fill_n(static_cast<std::uint8_t*>(memory->address()), memory->bytes(), std::uint8_t{0xff});
         workspaces.emplace(argument.name, std::move(memory));
     }
     return workspaces;
@@ -299,16 +300,15 @@ std::vector<BoundBaseline> HostDevice::baselines(std::span<const std::string> na
     return bound;
 }
 
-/// Runs are over when enqueue() returns. What is left to notice is a workspace written beyond its end.
-Tried<void> HostDevice::synchronize() {
-    for (auto entry = m_workspaces.begin(); entry != m_workspaces.end();) {
-        const std::shared_ptr<GuardedMemory> memory = entry->second.lock();
-        if (memory && !memory->guardsIntact()) {
-            return fault(Outcome::IllegalAccess, "the kernel wrote beyond its workspace");
-        }
-        entry = memory ? std::next(entry) : m_workspaces.erase(entry);
-    }
-    return {};
+Tried<std::unique_ptr<Executable>> HostDevice::copy(Buffer& to, const Buffer& from) {
+    return std::make_unique<LibraryExecutable>([target = static_cast<char*>(to.address()), bytes = from.bytes(),
+                                                source = static_cast<const char*>(from.address())] {
+        inParts(static_cast<std::int64_t>(bytes), 1 << 20, [&](std::int64_t begin, std::int64_t end) {
+            std::memcpy(target + begin, source + begin, static_cast<std::size_t>(end - begin));
+            return true;
+        });
+        return true;
+    });
 }
 
 Tried<double> HostDevice::time(std::span<Executable* const> rotation, int runs) {

@@ -36,6 +36,13 @@ Tried<void> HostExecutable::enqueue() {
     return {};
 }
 
+std::vector<evaluation::Buffer*> HostExecutable::workspaces() const {
+    std::vector<evaluation::Buffer*> buffers;
+    for (const std::shared_ptr<GuardedMemory>& workspace : m_workspaces)
+        buffers.push_back(workspace.get());
+    return buffers;
+}
+
 Tried<void> LibraryExecutable::enqueue() {
     if (m_run()) return {};
     return tl::unexpected(Fault{model::Outcome::LaunchFailed, "the library reported a failure"});

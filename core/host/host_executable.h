@@ -48,6 +48,7 @@ public:
         : m_calls(std::move(calls)), m_workspaces(std::move(workspaces)) {}
 
     evaluation::Tried<void> enqueue() override;
+    [[nodiscard]] std::vector<evaluation::Buffer*> workspaces() const override;
 
 private:
     std::vector<HostCall> m_calls;

@@ -219,20 +219,47 @@ private Q_SLOTS:
         QCOMPARE(y[3], 0.5f);
     }
 
-    void workspacesArePoisonedAndGuarded() {
+    void workspacesAreShownAndGuarded() {
         const auto program = programOf(R"(extern "C" void write(unsigned char* scratch, float* y, int n) {
             y[0] = scratch[0]; for (int i = 0; i < n; ++i) scratch[i] = 1; })",
                                        "write");
         Floats y(*m_device, 1);
         for (const int written : {1000, 1001}) {
             m_arguments = {scalarArgument("n", ElementType::I32, written)};
-            const auto ran =
-                run(program, {"scratch", "y", "n"}, {{"y", y.buffer()}}, {workspaceArgument("scratch", 1000)});
+            const auto executable =
+                prepare(program, {"scratch", "y", "n"}, {{"y", y.buffer()}}, {workspaceArgument("scratch", 1000)});
+            QVERIFY(executable.has_value());
+            const std::vector<evaluation::Buffer*> workspaces = (*executable)->workspaces();
+            QCOMPARE(workspaces.size(), 1);
+            QVERIFY(m_device->poison(*workspaces.front(), 0xff).has_value());
+            QVERIFY((*executable)->enqueue().has_value());
             QCOMPARE(y[0], 255.0f);
-            QCOMPARE(ran.has_value(), written == 1000);
-            if (!ran) QVERIFY(ran.error().outcome == Outcome::IllegalAccess);
+            QCOMPARE(*m_device->guardsIntact(*workspaces.front()), written == 1000);
         }
         m_arguments = standardArguments();
+    }
+
+    void executablesShareScratchMemoryButOneHasItsWorkspacesApart() {
+        const auto program = programOf(R"(extern "C" void pair(float* first, float* second, float* y) {
+            first[0] = 1; second[0] = 2; y[0] = first[0]; })",
+                                       "pair");
+        Floats y(*m_device, 1);
+        const std::vector<Argument> own = {workspaceArgument("first", 64), workspaceArgument("second", 64)};
+        const auto one = prepare(program, {"first", "second", "y"}, {{"y", y.buffer()}}, own);
+        const auto other = prepare(program, {"first", "second", "y"}, {{"y", y.buffer()}}, own);
+        QVERIFY(one.has_value() && other.has_value());
+        QVERIFY((*one)->enqueue().has_value());
+        QCOMPARE(y[0], 1.0f);
+        QCOMPARE((*one)->workspaces().front(), (*other)->workspaces().front());
+    }
+
+    void aCopyCopies() {
+        Floats from(*m_device, 3'000'000), to(*m_device, 3'000'000);
+        for (std::size_t i = 0; i < 3'000'000; ++i)
+            from[i] = static_cast<float>(i);
+        const auto copy = m_device->copy(*to.buffer(), *from.buffer());
+        QVERIFY(copy.has_value() && (*copy)->enqueue().has_value());
+        QCOMPARE(*m_device->checksum(*to.buffer()), *m_device->checksum(*from.buffer()));
     }
 
     void aWriteBeyondABufferIsNoticed() {
