@@ -112,7 +112,7 @@ Checked<Graph::Node> Graph::add(const Expression& expression) {
 void evaluate(const Graph& graph, std::span<const Graph::Node> nodes, std::span<Operand> values) {
     for (const Graph::Node node : nodes) {
         const Graph::Operation& operation = graph.operation(node);
-        values[node] = apply(operation.op, values[operation.a], values[operation.b], values[operation.c]);
+        values[node] = applyInline(operation.op, values[operation.a], values[operation.b], values[operation.c]);
     }
 }
 

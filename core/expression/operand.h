@@ -90,6 +90,40 @@ enum class Op : std::uint8_t {
 /// gives a real; `//` and `%` round down, as in Python. Flags count as 0 and 1.
 [[nodiscard]] Operand apply(Op op, const Operand& a, const Operand& b, const Operand& c);
 
+/// apply() with the cases that constraints mostly consist of in line: whole numbers that need no special care.
+[[nodiscard]] inline Operand applyInline(Op op, const Operand& a, const Operand& b, const Operand& c) {
+    if (a.kind > Operand::Kind::Integer || b.kind > Operand::Kind::Integer) return apply(op, a, b, c);
+    Operand result;
+    const auto flag = [&result](bool value) {
+        result.kind = Operand::Kind::Flag;
+        result.integer = value ? 1 : 0;
+        return result;
+    };
+    bool overflows = false;
+    switch (op) {
+        case Op::Add:
+            overflows = __builtin_add_overflow(a.integer, b.integer, &result.integer);
+            break;
+        case Op::Subtract:
+            overflows = __builtin_sub_overflow(a.integer, b.integer, &result.integer);
+            break;
+        case Op::Multiply:
+            overflows = __builtin_mul_overflow(a.integer, b.integer, &result.integer);
+            break;
+        case Op::Equal:
+            return flag(a.integer == b.integer);
+        case Op::NotEqual:
+            return flag(a.integer != b.integer);
+        case Op::Less:
+            return flag(a.integer < b.integer);
+        case Op::LessEqual:
+            return flag(a.integer <= b.integer);
+        default:
+            return apply(op, a, b, c);
+    }
+    return overflows ? apply(op, a, b, c) : result;
+}
+
 /// One step of a compiled expression. Operands are earlier steps.
 struct Step {
     Op op = Op::Constant;

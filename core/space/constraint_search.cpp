@@ -170,7 +170,7 @@ private:
         for (const ConstraintPlan::Action& action : actions) {
             if (action.constraint < 0) {
                 const expression::Graph::Operation& step = m_plan.graph.operation(action.node);
-                m_values[action.node] = apply(step.op, m_values[step.a], m_values[step.b], m_values[step.c]);
+                m_values[action.node] = applyInline(step.op, m_values[step.a], m_values[step.b], m_values[step.c]);
                 continue;
             }
             const Operand& result = m_values[action.node];

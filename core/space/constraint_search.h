@@ -9,7 +9,7 @@
 
 namespace ww::space {
 
-/// When to give up building a space. The defaults are about 300 MB and, on one core, half a minute.
+/// When to give up building a space. The defaults are 300 to 600 MB and half a minute on one core.
 struct SearchLimits {
     std::size_t edges = std::size_t{1} << 24;
     std::uint64_t trials = 1'000'000'000;  ///< values tried
