@@ -25,6 +25,8 @@ endif()
 
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
+# A worker built alone is one file that runs wherever the C library is new enough.
+set(WW_FMT $<IF:$<BOOL:${WW_WORKER_ONLY}>,fmt::fmt-header-only,fmt::fmt>)
 find_package(tl-expected REQUIRED)
 find_package(nlohmann_json REQUIRED)
 if(NOT WW_WORKER_ONLY)
