@@ -36,6 +36,7 @@ ChartFrame::ChartFrame(const QString& title, QWidget* chart, ChartContent* conte
     setTextRole(m_note, TextRole::Caption);
     setTextRole(m_legend, TextRole::Caption);
     m_legend->setTextFormat(Qt::RichText);
+    m_legend->setWordWrap(true);
     m_legend->hide();
     m_chart->setAccessibleName(title);
     createMenu();
