@@ -2,6 +2,24 @@
 #pragma once
 #include "element.cuh"
 
+/// Keeps the compiler from taking `value` apart again, so that what is the same in every tile is computed once.
+template <typename T>
+__device__ __forceinline__ T* opaque(T* value) {
+    asm volatile("" : "+l"(value));
+    return value;
+}
+
+__device__ __forceinline__ u32 opaque(u32 value) {
+    asm volatile("" : "+r"(value));
+    return value;
+}
+
+/// The element `bytes` behind `pointer`.
+template <typename T>
+__device__ __forceinline__ const T* behind(const T* pointer, u32 bytes) {
+    return reinterpret_cast<const T*>(reinterpret_cast<const char*>(pointer) + bytes);
+}
+
 __device__ __forceinline__ u32 sharedAddress(const void* pointer) {
     return static_cast<u32>(__cvta_generic_to_shared(pointer));
 }
@@ -41,35 +59,46 @@ __device__ __forceinline__ void waitCopies() {
 #endif
 }
 
-/// Runs `load(tile, stage)` ahead of `compute(stage)` for the tiles first … last-1, through a ring of STAGES buffers.
-/// One barrier per tile: the buffer refilled in a step is the one all threads finished reading in the step before.
-template <int STAGES, typename Load, typename Compute>
-__device__ __forceinline__ void pipeline(int first, int last, Load load, Compute compute) {
-    if constexpr (STAGES == 1) {
-        for (int tile = first; tile < last; ++tile) {
-            load(tile, 0);
-            commitCopies();
-            waitCopies<0>();
-            __syncthreads();
-            compute(0);
-            __syncthreads();
-        }
-    } else {
+/// Calls f(0) … f(COUNT - 1), unrolled (NVRTC 13.0 leaves deep nests rolled in spite of #pragma unroll).
+template <int COUNT, int INDEX = 0, typename F>
+__device__ __forceinline__ void unrolled(const F& f) {
+    if constexpr (INDEX < COUNT) {
+        f(INDEX);
+        unrolled<COUNT, INDEX + 1>(f);
+    }
+}
+
+/// Two pipelines in one. load(tile, stage) starts the copies of a tile into one of STAGES buffers, ahead of use;
+/// fetch(f, stage, step) reads the operands of one of STEPS steps of a tile into register set f, one step ahead of
+/// multiply(f). The barrier of a tile stands before the last step of the one before it, so that the first operands of
+/// a tile are fetched behind arithmetic too. Tiles first … last - 1.
+template <int STAGES, int STEPS, typename Load, typename Fetch, typename Multiply>
+__device__ __forceinline__ void pipeline(int first, int last, Load load, Fetch fetch, Multiply multiply) {
+    static_assert(STAGES >= 2 && (STEPS == 1 || STEPS % 2 == 0), "register sets alternate within a tile");
 #pragma unroll
-        for (int stage = 0; stage < STAGES - 1; ++stage) {
-            if (first + stage < last) load(first + stage, stage);
-            commitCopies();
-        }
-        int reading = 0, writing = STAGES - 1;
+    for (int stage = 0; stage < STAGES - 1; ++stage) {
+        if (first + stage < last) load(first + stage, stage);
+        commitCopies();
+    }
+    int reading = 0, writing = STAGES - 1;
+    const auto nextTile = [&] {
+        waitCopies<STAGES - 2>();
+        __syncthreads();
+    };
+    nextTile();
+    fetch(0, 0, 0);
 #pragma unroll 1
-        for (int tile = first; tile < last; ++tile) {
-            waitCopies<STAGES - 2>();
-            __syncthreads();
-            if (tile + STAGES - 1 < last) load(tile + STAGES - 1, writing);
-            commitCopies();
-            compute(reading);
-            reading = reading + 1 == STAGES ? 0 : reading + 1;
-            writing = writing + 1 == STAGES ? 0 : writing + 1;
-        }
+    for (int tile = first; tile < last; ++tile) {
+        if (tile + STAGES - 1 < last) load(tile + STAGES - 1, writing);
+        commitCopies();
+        writing = reading;
+        const int next = reading + 1 == STAGES ? 0 : reading + 1;
+        unrolled<STEPS>([&](int step) {
+            if (STEPS == 1) multiply(0);
+            if (step == STEPS - 1) nextTile();
+            fetch((step + 1) % STEPS % 2, step == STEPS - 1 ? next : reading, (step + 1) % STEPS);
+            if (STEPS > 1) multiply(step % 2);
+        });
+        reading = next;
     }
 }

@@ -6,7 +6,6 @@
 // XOR-swizzled in 16-byte pieces: both the copies and the eight rows of an ldmatrix then touch every bank once.
 //
 // Row pitches lda, ldb are multiples of 16 bytes; realign.cu makes them so where the sizes do not.
-#include "../common/async_copy.cuh"
 #include "../common/raster.cuh"
 #include "tiling.cuh"
 
@@ -105,20 +104,6 @@ struct Fragments {
     }
 };
 
-/// Starts the copies of one tile of A or B. Pieces beyond `rows` or `columns` become zero.
-template <int ROWS, int COLUMNS, bool IS_B>
-__device__ __forceinline__ void copyTile(u32 to, const Element* from, int pitch, int rows, int columns) {
-    constexpr int PIECES = COLUMNS / VECTOR;
-#pragma unroll
-    for (int start = 0; start < ROWS * PIECES; start += THREADS) {
-        const int index = start + threadIdx.x;
-        if (ROWS * PIECES % THREADS && index >= ROWS * PIECES) break;
-        const int row = index / PIECES, piece = index % PIECES;
-        const u32 offset = IS_B ? swizzledB(row, piece) : swizzled<COLUMNS * ELEMENT_BYTES>(row, piece);
-        copy16(to + offset, from + i64(row) * pitch + piece * VECTOR, row < rows && piece * VECTOR < columns);
-    }
-}
-
 }  // namespace
 
 extern "C" __global__ void __launch_bounds__(THREADS)
@@ -137,26 +122,25 @@ extern "C" __global__ void __launch_bounds__(THREADS)
     const auto load = [&](int tileK, int stage) {
         const int k0 = tileK * BLOCK_SIZE_K;
         const u32 to = ring + stage * STAGE_BYTES;
-        copyTile<BLOCK_SIZE_M, BLOCK_SIZE_K, false>(to, A + i64(row0) * lda + k0, lda, M - row0, K - k0);
-        copyTile<BLOCK_SIZE_K, BLOCK_SIZE_N, true>(to + BYTES_A, B + i64(k0) * ldb + column0, ldb, K - k0, N - column0);
+        copyTile<BLOCK_SIZE_M, BLOCK_SIZE_K, false>(to, A + i64(row0) * lda + k0, lda, M - row0, K - k0,
+                                                    swizzled<ROW_BYTES_A>);
+        copyTile<BLOCK_SIZE_K, BLOCK_SIZE_N, true>(to + BYTES_A, B + i64(k0) * ldb + column0, ldb, N - column0, K - k0,
+                                                   swizzledB);
     };
-    const auto compute = [&](int stage) {
-        const u32 tileA = ring + stage * STAGE_BYTES, tileB = tileA + BYTES_A;
-        Fragments fragments[2];
-        fragments[0].load(tileA, tileB, 0, warpM, warpN, lane);
+    Fragments fragments[2];
+    const auto fetch = [&](int f, int stage, int step) {
+        const u32 tileA = ring + stage * STAGE_BYTES;
+        fragments[f].load(tileA, tileA + BYTES_A, step, warpM, warpN, lane);
+    };
+    const auto multiplyStep = [&](int f) {
 #pragma unroll
-        for (int step = 0; step < K_STEPS; ++step) {
-            if (step + 1 < K_STEPS) fragments[(step + 1) % 2].load(tileA, tileB, step + 1, warpM, warpN, lane);
-            const Fragments& now = fragments[step % 2];
+        for (int i = 0; i < MMA_M; ++i) {
 #pragma unroll
-            for (int i = 0; i < MMA_M; ++i) {
-#pragma unroll
-                for (int j = 0; j < MMA_N; ++j) multiply(c[i][j], now.a[i], now.b[j]);
-            }
+            for (int j = 0; j < MMA_N; ++j) multiply(c[i][j], fragments[f].a[i], fragments[f].b[j]);
         }
     };
     const Range range = splitRange(ceilDiv(K, BLOCK_SIZE_K), blockIdx.y);
-    pipeline<num_stages>(range.first, range.last, load, compute);
+    pipeline<num_stages, K_STEPS>(range.first, range.last, load, fetch, multiplyStep);
 
     Output* const out = C + (SPLIT_K > 1 ? i64(blockIdx.y) * M * N : 0);
     const bool even = N % 2 == 0;

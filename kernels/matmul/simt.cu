@@ -8,7 +8,6 @@
 // spread over all banks. A ring of num_stages buffers is filled ahead of its use.
 //
 // Row pitches lda, ldb are multiples of 16 bytes; realign.cu makes them so where the sizes do not.
-#include "../common/async_copy.cuh"
 #include "../common/raster.cuh"
 #include "tiling.cuh"
 
@@ -25,34 +24,15 @@ static_assert(THREAD_M % 4 == 0 && THREAD_N % 4 == 0, "a lane owns fours of rows
 // Blocks wanted on a processor: with 64 sums a thread, registers are capped at 128 so that others run while one waits.
 constexpr int RESIDENT = larger(1, (THREAD_M * THREAD_N <= 64 ? 512 : 256) / THREADS);
 
-/// Starts the copy of a tile of A, transposed. What lies beyond `rows` or `columns` becomes zero.
-__device__ __forceinline__ void copyA(u32 to, const float* from, int pitch, int rows, int columns) {
-#pragma unroll 8  // all of a large tile's addresses would not fit in registers
+/// Starts the copies of a tile of A, transposed. Rows beyond `rows` repeat the last; k beyond `depth` become zero.
+template <bool TESTED>
+__device__ __forceinline__ void copyA(u32 to, const float* from, u32 pitch, int rows, int depth) {
+#pragma unroll 8
     for (int start = 0; start < BLOCK_SIZE_M * BLOCK_SIZE_K; start += THREADS) {
         const int index = start + threadIdx.x;
         if (BLOCK_SIZE_M * BLOCK_SIZE_K % THREADS && index >= BLOCK_SIZE_M * BLOCK_SIZE_K) break;
         const int row = index / 8 % BLOCK_SIZE_M, k = index / (8 * BLOCK_SIZE_M) * 8 + index % 8;
-        copy4(to + (k * PITCH_A + row) * 4, from + i64(row) * pitch + k, row < rows && k < columns);
-    }
-}
-
-__device__ __forceinline__ void copyB(u32 to, const float* from, int pitch, int rows, int columns) {
-    constexpr int PIECES = BLOCK_SIZE_N / 4;
-#pragma unroll 8
-    for (int start = 0; start < BLOCK_SIZE_K * PIECES; start += THREADS) {
-        const int index = start + threadIdx.x;
-        if (BLOCK_SIZE_K * PIECES % THREADS && index >= BLOCK_SIZE_K * PIECES) break;
-        const int row = index / PIECES, column = index % PIECES * 4;
-        copy16(to + (row * BLOCK_SIZE_N + column) * 4, from + i64(row) * pitch + column, row < rows && column < columns);
-    }
-}
-
-/// Calls f(0) … f(COUNT - 1), unrolled (NVRTC 13.0 leaves a nest this deep rolled in spite of #pragma unroll).
-template <int COUNT, int INDEX = 0, typename F>
-__device__ __forceinline__ void unrolled(const F& f) {
-    if constexpr (INDEX < COUNT) {
-        f(INDEX);
-        unrolled<COUNT, INDEX + 1>(f);
+        copy4(to + (k * PITCH_A + row) * 4, behind(from, (min(row, rows - 1) * pitch + k) * 4), !TESTED || k < depth);
     }
 }
 
@@ -101,32 +81,30 @@ extern "C" __global__ void __launch_bounds__(THREADS, RESIDENT)
 
     const auto load = [&](int tileK, int stage) {
         const int k0 = tileK * BLOCK_SIZE_K;
-        const u32 to = ring + stage * STAGE_FLOATS * 4;
-        copyA(to, A + i64(row0) * lda + k0, lda, M - row0, K - k0);
-        copyB(to + FLOATS_A * 4, B + i64(k0) * ldb + column0, ldb, K - k0, N - column0);
+        const u32 to = opaque(ring + stage * STAGE_FLOATS * 4);
+        const float* const fromA = opaque(A + i64(row0) * lda + k0);
+        if (K - k0 >= BLOCK_SIZE_K) {
+            copyA<false>(to, fromA, lda, M - row0, K - k0);
+        } else {
+            copyA<true>(to, fromA, lda, M - row0, K - k0);
+        }
+        copyTile<BLOCK_SIZE_K, BLOCK_SIZE_N, true>(to + FLOATS_A * 4, B + i64(k0) * ldb + column0, ldb, N - column0, K - k0,
+                                                   [](int row, int piece) { return row * BLOCK_SIZE_N * 4 + piece * 16; });
     };
-    const auto compute = [&](int stage) {
-        const float* const rows = shared + stage * STAGE_FLOATS + threadM;
-        const float* const columns = shared + stage * STAGE_FLOATS + FLOATS_A + threadN;
-        Fragment fragments[2];
-        fragments[0].load(rows, columns, 0);
-#pragma unroll 1
-        for (int k0 = 0; k0 < BLOCK_SIZE_K; k0 += 8) {
-            unrolled<8>([&](int k) {
-                // The last step of a tile reads its first again, which nobody uses.
-                const int next = k < 7 ? k0 + k + 1 : k0 + 8 < BLOCK_SIZE_K ? k0 + 8 : 0;
-                fragments[(k + 1) % 2].load(rows, columns, next);
-                const Fragment& now = fragments[k % 2];
+    Fragment fragments[2];
+    const auto fetch = [&](int f, int stage, int k) {
+        const float* const tileA = shared + stage * STAGE_FLOATS;
+        fragments[f].load(tileA + threadM, tileA + FLOATS_A + threadN, k);
+    };
+    const auto multiply = [&](int f) {
 #pragma unroll
-                for (int i = 0; i < THREAD_M; ++i) {
+        for (int i = 0; i < THREAD_M; ++i) {
 #pragma unroll
-                    for (int j = 0; j < THREAD_N; ++j) c[i][j] += now.a[i] * now.b[j];
-                }
-            });
+            for (int j = 0; j < THREAD_N; ++j) c[i][j] += fragments[f].a[i] * fragments[f].b[j];
         }
     };
     const Range range = splitRange(ceilDiv(K, BLOCK_SIZE_K), blockIdx.y);
-    pipeline<num_stages>(range.first, range.last, load, compute);
+    pipeline<num_stages, BLOCK_SIZE_K>(range.first, range.last, load, fetch, multiply);
 
     float* const out = C + (SPLIT_K > 1 ? i64(blockIdx.y) * M * N : 0);
 #pragma unroll

@@ -422,17 +422,18 @@ def candidates(manifest, dtype, variants, sizes):
         narrow = max(1, (64 + n) / (2 * n))          # reading operands from shared memory
         return waves * max(m * n * k / rate * narrow, (m + n / cluster) * k * size / 48) + 1500 + (600 + m * n / 16) * (split > 1) + waves * m * n / 32
 
-    splits = [1, 2, 4, 8] if M * N <= 1024 * 1024 else [1]
+    splits = [1, 2, 4, 8, 16, 32] if M * N <= 1024 * 1024 else [1]
     if "wgmma" in variants and dtype != "f32":
         tiles = ([(64, 16, 4), (64, 32, 4), (64, 64, 4), (64, 128, 4), (64, 192, 4), (64, 256, 4), (128, 64, 8), (128, 128, 4),
                   (128, 128, 8), (128, 192, 8), (128, 256, 8), (256, 128, 8), (256, 192, 8), (256, 64, 8)] if dtype != "tf32" else
                  [(16, 128, 4), (32, 128, 4), (64, 128, 4), (128, 128, 4), (128, 128, 8), (64, 256, 8), (128, 256, 8),
                   (256, 128, 8), (32, 256, 8), (16, 64, 4), (32, 64, 4), (64, 64, 4), (128, 64, 4), (256, 64, 4), (256, 64, 8)])
         rate, size = (1024, 4) if dtype == "tf32" else (2048, 2)
-        ranked = sorted((clocks(m, n, s, c, rate, size), -m * n, m, n, w, s, c) for m, n, w in tiles for s in splits for c in (1, 2, 4)
+        ranked = sorted((clocks(m, n, s, c, rate, size), -m * n, m, n, w, s, c) for m, n, w in tiles for s in splits if s <= 8 for c in (1, 2, 4)
                         if (s == 1 or c == 1) and (c == 1 or M > (c - 1) * m))
         for rank, (_, _, m, n, w, split, cluster) in enumerate(ranked):
-            for k in (64,) if dtype != "tf32" else (32,):
+            small = m * n <= 64 * 64 and rank < 6
+            for k in ((64, 128) if small else (64,)) if dtype != "tf32" else ((32, 64) if small else (32,)):
                 fits = [s for s in (8, 7, 6, 5, 4, 3, 2)
                         if manifest.valid(dtype, dict(manifest.default(), variant="wgmma", BLOCK_SIZE_M=m, BLOCK_SIZE_N=n,
                                                       BLOCK_SIZE_K=k, num_warps=w, num_stages=s, SPLIT_K=split))]
@@ -441,10 +442,11 @@ def candidates(manifest, dtype, variants, sizes):
                         add("wgmma", m, n, k, w, stages, group, cluster, split)
     if "mma" in variants and dtype != "f32":
         k0 = 32 if dtype != "tf32" else 16
-        for m, n, w in [(128, 128, 4), (128, 128, 8), (128, 256, 8), (256, 128, 8), (64, 128, 4), (64, 64, 4), (32, 64, 4), (16, 64, 4)]:
+        for m, n, w in [(128, 256, 8), (256, 128, 8), (128, 128, 4), (128, 128, 8), (64, 128, 4), (64, 64, 4), (32, 64, 4), (16, 64, 4),
+                        (16, 128, 4)]:
             for split in splits:
-                if fill(m, n, split) > 0.4 or (m, n) == (64, 64):
-                    for k, stages in ((k0, 4), (2 * k0, 3), (2 * k0, 4)):
+                if 0.6 < fill(m, n, split) and -(-M // m) * -(-N // n) * split <= 2000 or split == 1 and m * n >= 16384:
+                    for k, stages in ((k0, 4), (2 * k0, 3), (2 * k0, 4), (k0, 3)):
                         add("mma", m, n, k, w, stages, 8, 1, split)
     if dtype == "f32":
         ranked = []
