@@ -128,6 +128,34 @@ inline void store(F16* to, Vector values) {
 #endif
 }
 
+// ---- stores past the caches, to addresses that are multiples of the vector's size in the type
+
+#if defined(__AVX512F__)
+#define WW_CAN_STREAM 1
+inline void stream(float* to, Vector values) { _mm512_stream_ps(to, bitsAs<__m512>(values)); }
+template <typename Short>
+inline void stream(Short* to, Vector values) {
+    alignas(32) Short packed[lanes];
+    store(packed, values);
+    _mm256_stream_si256(reinterpret_cast<__m256i*>(to), *reinterpret_cast<const __m256i*>(packed));
+}
+inline void finishStreaming() { _mm_sfence(); }
+#elif defined(__AVX2__) && defined(__F16C__)
+#define WW_CAN_STREAM 1
+inline void stream(float* to, Vector values) { _mm256_stream_ps(to, bitsAs<__m256>(values)); }
+template <typename Short>
+inline void stream(Short* to, Vector values) {
+    alignas(16) Short packed[lanes];
+    store(packed, values);
+    _mm_stream_si128(reinterpret_cast<__m128i*>(to), *reinterpret_cast<const __m128i*>(packed));
+}
+inline void finishStreaming() { _mm_sfence(); }
+#else
+template <typename Stored>
+inline void stream(Stored* to, Vector values) { store(to, values); }
+inline void finishStreaming() {}
+#endif
+
 #if defined(DTYPE_f16)
 using Element = F16;
 #elif defined(DTYPE_bf16)
@@ -136,4 +164,3 @@ using Element = Bf16;
 using Element = float;
 #endif
 
-constexpr bool elementIsFloat = sizeof(Element) == 4;

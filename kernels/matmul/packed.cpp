@@ -68,14 +68,16 @@ void packPanelOfB(const Problem& p, long panel) {
     }
 }
 
+inline Operand inPlace(const float* first, long step, long row) { return {first, step, row}; }
+template <typename Short>
+inline Operand inPlace(const Short*, long, long) { return {}; }  // never used: these are always packed
+
 /// One micro-tile over one K block.
 inline void multiplyPanels(const Problem& p, long panelA, long panelB, long k0, long depth, const Destination& c) {
     const bool packedA = p.isPackedA(panelA), packedB = p.isPackedB(panelB);
     Operand a{p.panelOfA(panelA, k0, depth), MICRO_M, 1}, b{p.panelOfB(panelB, k0, depth), MICRO_N, 1};
-    if constexpr (elementIsFloat) {
-        if (!packedA) a = {p.a + panelA * MICRO_M * p.k + k0, 1, p.k};
-        if (!packedB) b = {p.b + k0 * p.n + panelB * MICRO_N, p.n, 1};
-    }
+    if (!packedA) a = inPlace(p.a + panelA * MICRO_M * p.k + k0, 1, p.k);
+    if (!packedB) b = inPlace(p.b + k0 * p.n + panelB * MICRO_N, p.n, 1);
     if (packedA && packedB) return multiply<true, true>(depth, a, b, c);
     if constexpr (!PACK_A && PACK_B) return multiply<false, true>(depth, a, b, c);
     if constexpr (PACK_A && !PACK_B) return multiply<true, false>(depth, a, b, c);
@@ -113,20 +115,19 @@ void multiplyTile(const Problem& p, const Tile& tile, float* sums, long stride) 
     }
 }
 
-void computeTile(const Problem& p, const Tile& tile) {
-    const long row = tile.firstA * MICRO_M, column = tile.firstB * MICRO_N;
-    Element* const c = p.c + row * p.n + column;
-    if constexpr (elementIsFloat) {
-        multiplyTile(p, tile, c, p.n);
-    } else {
-        float* const sums = p.sums + omp_get_thread_num() * tileRows * tileColumns;
-        multiplyTile(p, tile, sums, tileColumns);
-        const long rows = smaller(tileRows, p.m - row), columns = smaller(tileColumns, p.n - column);
-        for (long i = 0; i < rows; ++i) {
-            long j = 0;
-            for (; j + lanes <= columns; j += lanes) store(c + i * p.n + j, load(sums + i * tileColumns + j));
-            for (; j < columns; ++j) assign(c[i * p.n + j], sums[i * tileColumns + j]);
-        }
+void computeTile(const Problem& p, const Tile& tile, float* c) { multiplyTile(p, tile, c, p.n); }
+
+/// Sums in float first, then rounds once.
+template <typename Short>
+void computeTile(const Problem& p, const Tile& tile, Short* c) {
+    float* const sums = p.sums + omp_get_thread_num() * tileRows * tileColumns;
+    multiplyTile(p, tile, sums, tileColumns);
+    const long rows = smaller(tileRows, p.m - tile.firstA * MICRO_M);
+    const long columns = smaller(tileColumns, p.n - tile.firstB * MICRO_N);
+    for (long i = 0; i < rows; ++i) {
+        long j = 0;
+        for (; j + lanes <= columns; j += lanes) store(c + i * p.n + j, load(sums + i * tileColumns + j));
+        for (; j < columns; ++j) assign(c[i * p.n + j], sums[i * tileColumns + j]);
     }
 }
 
@@ -167,7 +168,8 @@ extern "C" void matmul_packed(const Element* a, const Element* b, Element* c, in
         }
 #pragma omp for schedule(dynamic, 1)
         for (long index = 0; index < tilesDown * tilesAcross; ++index) {
-            computeTile(p, tileAt(p, index, tilesDown, tilesAcross));
+            const Tile tile = tileAt(p, index, tilesDown, tilesAcross);
+            computeTile(p, tile, p.c + tile.firstA * MICRO_M * p.n + tile.firstB * MICRO_N);
         }
     }
 }
