@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "core/advisor/heuristic_advisor.h"
+#include "core/advisor/local_search.h"
+#include "core/advisor/model_search.h"
 #include "core/advisor/random_advisor.h"
 #include "core/base/text.h"
 
@@ -25,7 +27,14 @@ std::unique_ptr<Advisor> make(AdvisorContext context) {
 }
 
 constexpr std::array entries = {
+    Entry{{"auto", "spread starts, then what a learned model expects to be fast, feasible and cheap"},
+          make<AutoAdvisor>},
     Entry{{"heuristic", "seeds, spread starts, then one change at a time, with reasons"}, make<HeuristicAdvisor>},
+    Entry{{"surrogate", "the learned model alone: random starts and random candidates"}, make<SurrogateAdvisor>},
+    Entry{{"greedy_ils", "iterated local search: Hamming neighbours, first improvement"}, make<GreedyIlsAdvisor>},
+    Entry{{"genetic", "steady-state genetic algorithm with a population of 20"}, make<GeneticAdvisor>},
+    Entry{{"simulated_annealing", "random neighbours, worse ones accepted less and less"},
+          make<SimulatedAnnealingAdvisor>},
     Entry{{"random", "uniform over the valid configurations, without replacement"}, make<RandomAdvisor>},
     Entry{{"exhaustive", "every valid configuration in order"}, make<ExhaustiveAdvisor>},
 };

@@ -15,7 +15,7 @@ struct AdvisorDescription {
     std::string_view summary;  ///< one line, for --help
 };
 
-inline constexpr std::string_view defaultAdvisor = "heuristic";
+inline constexpr std::string_view defaultAdvisor = "auto";
 
 /// All strategies that need nothing but a space, the default first.
 [[nodiscard]] std::span<const AdvisorDescription> advisors();

@@ -5,7 +5,9 @@
 #include <QtTest>
 
 #include "core/advisor/additive_model.h"
+#include "core/advisor/forest.h"
 #include "core/advisor/history.h"
+#include "core/advisor/learned_model.h"
 #include "core/advisor/registry.h"
 
 using namespace ww;
@@ -196,6 +198,63 @@ private Q_SLOTS:
         QCOMPARE(history.best()->index, space::Index{2});
         QCOMPARE(history.find(1)->milliseconds, 1.5);
         QCOMPARE(history.okCount(), std::size_t{2});
+    }
+
+    void theDefaultIsRegisteredAndStandsFirst() { QCOMPARE(advisors().front().name, defaultAdvisor); }
+
+    void aForestLearnsAProductOfTwoParametersAndKnowsWhereItIsUnsure() {
+        const auto space = makeSpace();
+        const FeatureEncoding encoding(space);
+        QCOMPARE(encoding.size(), std::size_t{4});
+        std::vector<float> rows, targets;
+        std::vector<float> features(encoding.size());
+        const auto target = [](const space::Digits& d) { return d[0] + d[1] > 6 ? 2.0F : 0.5F; };
+        for (space::Index index = 0; index < space.size(); index += 2) {
+            encoding.encode(space.digits(index), features);
+            rows.insert(rows.end(), features.begin(), features.end());
+            targets.push_back(target(space.digits(index)));
+        }
+        Forest forest(encoding, Forest::Options{});
+        stats::Random random(1);
+        forest.fit(rows, targets, random);
+        int right = 0, tested = 0;
+        for (space::Index index = 1; index < space.size(); index += 2, ++tested) {
+            encoding.encode(space.digits(index), features);
+            const Prediction prediction = forest.predict(features);
+            QVERIFY(prediction.mean >= 0.49 && prediction.mean <= 2.01 && prediction.variance >= 0);
+            right += std::abs(prediction.mean - target(space.digits(index))) < 0.3 ? 1 : 0;
+        }
+        QVERIFY2(right > 0.9 * tested, qPrintable(QString("%1 of %2").arg(right).arg(tested)));
+    }
+
+    void cheapConfigurationsAreMoreDesirableOnlyWhenTheBudgetIsTime() {
+        const auto space = makeSpace();
+        History history(space);
+        for (space::Index index = 0; index < space.size();
+             index += 3) {  // equally fast, pad 1 compiles ten times longer
+            history.observe(
+                {index, model::Outcome::Ok, 1.0 + 0.01 * (index % 7), space.digits(index)[3] == 0 ? 1.0 : 10.0});
+        }
+        stats::Random random(1), same(1);
+        LearnedModel timed(space, true), counted(space, false);
+        timed.fit(history, random);
+        counted.fit(history, same);
+        const space::Digits cheap{3, 2, 1, 0}, dear{3, 2, 1, 1};
+        const double byTime = timed.desirability(cheap) - timed.desirability(dear);
+        const double byCount = counted.desirability(cheap) - counted.desirability(dear);
+        QVERIFY(byTime > byCount + 0.5);
+    }
+
+    void whatFailedIsLessDesirableThanItsSpeedAlone() {
+        const auto space = makeSpace();
+        History history(space);
+        for (space::Index index = 0; index < space.size(); index += 2)
+            history.observe(measure(space, index));
+        stats::Random random(1);
+        LearnedModel model(space, false);
+        model.fit(history, random);
+        const space::Digits fails{7, 2, 3, 1}, runs{6, 2, 3, 1};
+        QVERIFY(model.desirability(fails) < model.desirability(runs));
     }
 
     void mainEffectsOfAnAdditiveTargetAreRecovered() {
