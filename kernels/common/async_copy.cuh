@@ -75,6 +75,8 @@ __device__ __forceinline__ void unrolled(const F& f) {
 template <int STAGES, int STEPS, typename Load, typename Fetch, typename Multiply>
 __device__ __forceinline__ void pipeline(int first, int last, Load load, Fetch fetch, Multiply multiply) {
     static_assert(STAGES >= 2 && (STEPS == 1 || STEPS % 2 == 0), "register sets alternate within a tile");
+    // Eight steps are unrolled: more would not stay in the instruction cache.
+    constexpr int CHUNK = STEPS < 8 ? STEPS : 8, CHUNKS = STEPS / CHUNK;
 #pragma unroll
     for (int stage = 0; stage < STAGES - 1; ++stage) {
         if (first + stage < last) load(first + stage, stage);
@@ -93,12 +95,17 @@ __device__ __forceinline__ void pipeline(int first, int last, Load load, Fetch f
         commitCopies();
         writing = reading;
         const int next = reading + 1 == STAGES ? 0 : reading + 1;
-        unrolled<STEPS>([&](int step) {
-            if (STEPS == 1) multiply(0);
-            if (step == STEPS - 1) nextTile();
-            fetch((step + 1) % STEPS % 2, step == STEPS - 1 ? next : reading, (step + 1) % STEPS);
-            if (STEPS > 1) multiply(step % 2);
-        });
+#pragma unroll 1
+        for (int chunk = 0; chunk < CHUNKS; ++chunk) {
+            const bool lastChunk = chunk == CHUNKS - 1;
+            unrolled<CHUNK>([&](int step) {
+                if (STEPS == 1) multiply(0);
+                const bool done = lastChunk && step == CHUNK - 1;
+                if (done) nextTile();
+                fetch((step + 1) % CHUNK % 2, done ? next : reading, done ? 0 : chunk * CHUNK + step + 1);
+                if (STEPS > 1) multiply(step % 2);
+            });
+        }
         reading = next;
     }
 }

@@ -71,33 +71,23 @@ __device__ __forceinline__ void stage(u32 buffer, const float* c) {
     }
 }
 
-/// Element (row, column) of a staged box.
-__device__ __forceinline__ u16 staged(u32 buffer, int row, int column) {
-    u32 offset = row * ROW_BYTES_B + column * 2;
-    offset ^= (offset >> 7 & (ROW_BYTES_B / 16 - 1)) << 4;
-    u16 value;
-    asm volatile("ld.shared.u16 %0, [%1];" : "=h"(value) : "r"(buffer + offset) : "memory");
-    return value;
-}
-
-/// Ordinary stores of a staged box whose first element is (row0, column0) of C: two elements at once wherever they fill an
-/// aligned word. Rows that start in the middle of a word leave their first and last element, which one thread stores.
+/// Ordinary stores of a staged box whose first element is (row0, column0) of C. Eight loads go before their stores: one
+/// by one, their latencies would add up to more than the product of a small K.
 __device__ __forceinline__ void copyOut(u32 buffer, Element* C, int row0, int column0, int M, int N) {
-    constexpr int PAIRS = COLUMNS_B / 2;
-    const int columns = N - column0;
-#pragma unroll 4
-    for (int index = threadIdx.x % 128; index < 64 * PAIRS; index += 128) {
-        const int row = index / PAIRS;
-        if (row0 + row >= M) break;
-        Element* const to = C + i64(row0 + row) * N + column0;
-        const int shift = static_cast<int>(reinterpret_cast<u64>(to) / 2 % 2);
-        const int first = (index % PAIRS * 2 + shift) % COLUMNS_B, second = (first + 1) % COLUMNS_B;
-        const u16 x = staged(buffer, row, first), y = staged(buffer, row, second);
-        if (second > first && second < columns) {
-            *reinterpret_cast<u32*>(to + first) = x | u32(y) << 16;
-        } else {
-            if (first < columns) to[first] = x;
-            if (second < columns) to[second] = y;
+    constexpr int BATCH = 8;
+    for (int start = threadIdx.x % 128; start < 64 * COLUMNS_B; start += 128 * BATCH) {
+        u16 values[BATCH];
+#pragma unroll
+        for (int i = 0; i < BATCH; ++i) {
+            const int index = start + i * 128;
+            u32 offset = index * 2;  // rows of the box are as wide as its columns
+            offset ^= (offset >> 7 & (ROW_BYTES_B / 16 - 1)) << 4;
+            asm volatile("ld.shared.u16 %0, [%1];" : "=h"(values[i]) : "r"(buffer + offset));
+        }
+#pragma unroll
+        for (int i = 0; i < BATCH; ++i) {
+            const int row = row0 + (start + i * 128) / COLUMNS_B, column = column0 + (start + i * 128) % COLUMNS_B;
+            if (row < M && column < N) C[i64(row) * N + column] = values[i];
         }
     }
 }

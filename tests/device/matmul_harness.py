@@ -497,6 +497,18 @@ def command_time(options):
         if os.environ.get("OUT"):
             with open(os.path.join(os.environ["OUT"], f"matmul_{options.label}.json"), "w") as file:
                 json.dump(everything, file)
+    wins = {}
+    for row in everything:
+        wins.setdefault(row["dtype"], []).append((row["size"], row["ratio"], row["right"]))
+    for dtype, all_rows in wins.items():
+        best = {}
+        for size, ratio, right in all_rows:
+            if right:
+                best[size] = max(best.get(size, 0), ratio)
+        for group in ("square", "skinny", "odd"):
+            ratios = [r for size, r in best.items() if size in SIZES[group]]
+            if ratios:
+                print(f"{dtype} {group}: geometric mean {statistics.geometric_mean(ratios):.3f}, least {min(ratios):.3f}")
     print(f"finished at {time.time() - started:.0f} s")
 
 
