@@ -99,7 +99,9 @@ public:
     RequestId previewSpace(const model::SessionSettings& settings);  ///< spacePreviewed; never waits for a measurement
 
 Q_SIGNALS:
-    void devicesFound(ww::engine::RequestId request, const std::vector<ww::model::DeviceInfo>& devices);
+    /// `missing`: one line for each kind of device there is not, and why.
+    void devicesFound(ww::engine::RequestId request, const std::vector<ww::model::DeviceInfo>& devices,
+                      const std::vector<std::string>& missing);
     void limitsMeasured(ww::engine::RequestId request, const std::string& device,
                         const ww::model::DeviceLimits& limits);
     void spacePreviewed(ww::engine::RequestId request, const ww::engine::SpacePreview& preview);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "core/dispatch/device_query.h"
 #include "core/engine/evaluation_run.h"
 #include "core/engine/limits_run.h"
 #include "core/engine/stability_run.h"
@@ -140,24 +141,13 @@ void EngineLoop::previewSpace(RequestId request, const model::SessionSettings& s
 }
 
 void EngineLoop::queryDevices(RequestId request) {
-    listDevices({"cuda:0"}, {}, request);
-}
-
-/// Asks for cuda:0, cuda:1, … until there is none, then for the CPU.
-void EngineLoop::listDevices(std::vector<std::string> candidates, std::vector<model::DeviceInfo> found,
-                             RequestId request) {
-    const std::string next = candidates.back();
-    tryDevices({next}, [this, next, found = std::move(found), request](Result<model::DeviceInfo> device) mutable {
-        if (device) found.push_back(*device);
-        if (next == "cpu") {
-            Q_EMIT m_engine.devicesFound(request, found);
-            Q_EMIT m_engine.requestFinished(request);
-            return;
-        }
-        if (!device) Q_EMIT m_engine.logLine(device.error().message);
-        const std::string after = device ? fmt::format("cuda:{}", found.size()) : "cpu";
-        listDevices({after}, std::move(found), request);
-    });
+    const EngineSettings& settings = m_engine.settings();
+    dispatch::queryDevices(settings.workerCommand, settings.deadlines.start, this,
+                           [this, request](Result<dispatch::DeviceList> list) {
+                               if (!list) return reject(request, list.error());
+                               Q_EMIT m_engine.devicesFound(request, list->devices, list->missing);
+                               Q_EMIT m_engine.requestFinished(request);
+                           });
 }
 
 // Devices

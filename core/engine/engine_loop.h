@@ -60,7 +60,6 @@ private:
 
     void findDevice(const std::string& wanted, DeviceAnswer answer);
     void tryDevices(std::vector<std::string> candidates, DeviceAnswer answer);
-    void listDevices(std::vector<std::string> candidates, std::vector<model::DeviceInfo> found, RequestId request);
     Evaluator& evaluatorFor(const std::string& device);
 
     void schedule();

@@ -26,6 +26,7 @@
 
 #include "core/base/content_hash.h"
 #include "core/base/text.h"
+#include "core/codec/json.h"
 #include "core/protocol/messages.h"
 
 using namespace ww;
@@ -174,6 +175,24 @@ void serve(const request::Finals& finals) {
     say(event::FinalsDone{result});
 }
 
+model::DeviceInfo deviceInfo() {
+    model::DeviceInfo info;
+    info.id = options.device;
+    info.kind = options.device.substr(0, options.device.find(':'));
+    info.name = "Imaginary " + info.kind;
+    info.processors = 4;
+    info.memoryBytes = std::int64_t{16} << 30;
+    info.l1Bytes = 32 << 10;
+    info.l2Bytes = 1 << 20;
+    info.l3Bytes = 32 << 20;
+    info.vectorBits = 256;
+    info.instructionSet = "avx2";
+    info.threadsPerBlock = 1024;
+    info.sharedMemoryPerBlock = 227 << 10;
+    info.computeCapability = info.kind == "cuda" ? 90 : 0;
+    return info;
+}
+
 void serve(const request::Hello&) {
     const std::string what = misdeed("hello", "");
     commit(what);
@@ -182,13 +201,7 @@ void serve(const request::Hello&) {
     event::Ready ready;
     ready.version = what == "newer" ? protocol::version + 1 : protocol::version;
     ready.processId = getpid();
-    ready.device.id = options.device;
-    ready.device.kind = options.device.substr(0, options.device.find(':'));
-    ready.device.name = "Imaginary " + ready.device.kind;
-    ready.device.processors = 4;
-    ready.device.threadsPerBlock = 1024;
-    ready.device.sharedMemoryPerBlock = 227 << 10;
-    ready.device.computeCapability = ready.device.kind == "cuda" ? 90 : 0;
+    ready.device = deviceInfo();
     say(ready);
 }
 
@@ -228,6 +241,13 @@ void readOptions(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (std::string_view(argv[argc - 1]) == "--list-devices") {
+        codec::Json list;
+        list["devices"] = codec::toJson(std::vector{deviceInfo()});
+        list["missing"] = {"no CUDA device: this is a fake"};
+        std::cout << codec::toLine(list) << std::endl;
+        return 0;
+    }
     readOptions(argc, argv);
     if (!options.state.empty()) std::ofstream(options.state / "pid") << getpid() << '\n';
     std::string line;

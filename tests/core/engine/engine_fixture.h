@@ -76,7 +76,10 @@ public:
         connect(&engine, &Engine::standingsChanged, this, [this](auto, const auto& s) { standings.push_back(s); });
         connect(&engine, &Engine::sessionFinished, this, [this](RequestId, const auto& r) { results.push_back(r); });
         connect(&engine, &Engine::stabilityFinished, this, [this](RequestId, const auto& r) { stability = r; });
-        connect(&engine, &Engine::devicesFound, this, [this](RequestId, const auto& found) { devices = found; });
+        connect(&engine, &Engine::devicesFound, this, [this](RequestId, const auto& found, const auto& why) {
+            devices = found;
+            missing = why;
+        });
         connect(&engine, &Engine::spacePreviewed, this, [this](RequestId, const auto& seen) { preview = seen; });
         connect(&engine, &Engine::failed, this, [this](RequestId, const Error& error) { errors.push_back(error); });
         connect(&engine, &Engine::requestFinished, this, [this](RequestId request) { finished.push_back(request); });
@@ -110,6 +113,7 @@ public:
     std::vector<model::SessionResult> results;
     std::optional<model::StabilityResult> stability;
     std::vector<model::DeviceInfo> devices;
+    std::vector<std::string> missing;
     std::optional<engine::SpacePreview> preview;
     std::vector<Error> errors;
     std::vector<engine::RequestId> finished;

@@ -28,13 +28,19 @@ private Q_SLOTS:
 
 void TestEngine::devicesAreListed() {
     EngineFixture fixture;
-    Engine engine(fixture.settings({
-        "hello//no_device!",
-    }));  // the first asked for, cuda:0
+    Engine engine(fixture.settings());
     Heard heard(engine);
     QVERIFY(heard.waitFor(engine.queryDevices()));
     QCOMPARE(heard.devices.size(), std::size_t{1});
     QCOMPARE(heard.devices[0].id, std::string("cpu"));
+    QCOMPARE(heard.missing.size(), std::size_t{1});
+
+    auto nowhere = fixture.settings();
+    nowhere.workerCommand = {"/nowhere/warpwright-worker"};
+    Engine broken(nowhere);
+    Heard complaint(broken);
+    QVERIFY(complaint.waitFor(broken.queryDevices()));
+    QVERIFY(complaint.errors.at(0).message.find("/nowhere/warpwright-worker") != std::string::npos);
 }
 
 void TestEngine::oneConfigurationIsEvaluatedAndArchived() {
