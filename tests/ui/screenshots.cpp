@@ -10,9 +10,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "ui/shell/command_palette.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/mode_page.h"
-#include "ui/shell/command_palette.h"
 #include "ui/theme/theme.h"
 
 namespace {
@@ -42,11 +42,14 @@ Wish readWish(const QStringList& arguments) {
 
 class Photographer {
 public:
-    Photographer(MainWindow& window, Wish wish) : m_window(window), m_wish(std::move(wish)) { QDir().mkpath(m_wish.folder); }
+    Photographer(MainWindow& window, Wish wish) : m_window(window), m_wish(std::move(wish)) {
+        QDir().mkpath(m_wish.folder);
+    }
 
     void take(const QString& what) {
         QTest::qWait(350);
-        const QString path = QStringLiteral("%1/%2-%3-%4.png").arg(m_wish.folder, what, m_wish.theme).arg(m_wish.size.width());
+        const QString path =
+            QStringLiteral("%1/%2-%3-%4.png").arg(m_wish.folder, what, m_wish.theme).arg(m_wish.size.width());
         QImage image = m_window.grab().toImage().convertToFormat(QImage::Format_RGB32);
         image.setDevicePixelRatio(1);
         if (!image.save(path, "PNG", 0)) std::fprintf(stderr, "cannot write %s\n", qPrintable(path));
@@ -58,7 +61,9 @@ private:
     Wish m_wish;
 };
 
-bool waitFor(const std::function<bool()>& done, int milliseconds) { return QTest::qWaitFor(done, milliseconds); }
+bool waitFor(const std::function<bool()>& done, int milliseconds) {
+    return QTest::qWaitFor(done, milliseconds);
+}
 
 void takeEmpty(MainWindow& window, Photographer& photographer) {
     Workbench& workbench = window.workbench();
@@ -79,7 +84,9 @@ void takeRun(MainWindow& window, Photographer& photographer, int attempts) {
     draft = workbench.draft();
     draft.maxIterations = attempts;
     draft.targetSpeedup = 0;
-    for (auto& [name, size] : draft.sizes) size = 256;
+    draft.type = ww::model::ElementType::F32;
+    for (auto& [name, size] : draft.sizes)
+        size = 256;
     workbench.setDraft(draft);
     workbench.start();
     waitFor([&] { return workbench.exploration().store().size() >= static_cast<std::size_t>(attempts / 2); }, 300'000);
@@ -91,7 +98,8 @@ void takeRun(MainWindow& window, Photographer& photographer, int attempts) {
     photographer.take(QStringLiteral("tune-finished"));
     window.setMode(Mode::Analyse);
     auto* analyses = window.findChild<QTabWidget*>(QStringLiteral("analyses"));
-    const QStringList names{QStringLiteral("parameters"), QStringLiteral("pairs"), QStringLiteral("parallel"), QStringLiteral("stability")};
+    const QStringList names{QStringLiteral("parameters"), QStringLiteral("pairs"), QStringLiteral("parallel"),
+                            QStringLiteral("stability")};
     for (int tab = 0; tab < analyses->count(); ++tab) {
         analyses->setCurrentIndex(tab);
         photographer.take(QStringLiteral("analyse-") + names.at(tab));
@@ -111,7 +119,8 @@ void takeRun(MainWindow& window, Photographer& photographer, int attempts) {
 
 int main(int argc, char** argv) {
     QTemporaryDir home;
-    for (const char* name : {"XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"}) qputenv(name, home.path().toUtf8());
+    for (const char* name : {"XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"})
+        qputenv(name, home.path().toUtf8());
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
     const Wish wish = readWish(QApplication::arguments());
@@ -123,7 +132,7 @@ int main(int argc, char** argv) {
     MainWindow window(options);
     window.resize(wish.size);
     window.show();
-    QTest::qWaitForWindowExposed(&window);
+    if (!QTest::qWaitForWindowExposed(&window)) return 1;
     std::printf("window on screen after %lld ms\n", static_cast<long long>(clock.elapsed()));
     Photographer photographer(window, wish);
     takeEmpty(window, photographer);

@@ -62,7 +62,8 @@ private:
 
 int main(int argc, char** argv) {
     QTemporaryDir home;
-    for (const char* name : {"XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"}) qputenv(name, home.path().toUtf8());
+    for (const char* name : {"XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"})
+        qputenv(name, home.path().toUtf8());
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
     const int wanted = argc > 1 ? std::atoi(argv[1]) : 100'000;

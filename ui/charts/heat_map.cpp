@@ -1,5 +1,7 @@
 #include "ui/charts/heat_map.h"
 
+#include <cmath>
+
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -19,12 +21,20 @@ void HeatMap::set(PairGrid grid, const QString& across, const QString& down) {
     m_across = across;
     m_down = down;
     m_column = m_row = -1;
+    m_span = 0.5;
+    for (const PairCell& cell : m_grid.cells) {
+        if (cell.correct > 0) m_span = std::max(m_span, std::abs(std::log2(cell.best)));
+    }
     update();
 }
 
 void HeatMap::setMeasure(Measure measure) {
     m_measure = measure;
     update();
+}
+
+QColor HeatMap::fillOf(const PairCell& cell) const {
+    return cell.correct > 0 ? diverging(valueOf(cell), m_span) : colors().raised;
 }
 
 double HeatMap::valueOf(const PairCell& cell) const {
@@ -78,13 +88,13 @@ void HeatMap::paintCell(QPainter& painter, const QRectF& place, const PairCell& 
     const Colors& c = colors();
     painter.setPen(chosen ? QPen(c.text, 2) : QPen(Qt::NoPen));
     const double value = valueOf(cell);
-    painter.setBrush(cell.correct > 0 ? diverging(value) : c.raised);
+    const QColor fill = fillOf(cell);
+    painter.setBrush(fill);
     painter.drawRoundedRect(place, 3, 3);
     if (cell.tried == 0 || place.width() < 30 || place.height() < fontMetrics().height()) return;
-    const QColor ink = cell.correct == 0 ? c.wrong
-                       : contrast(diverging(value), Qt::white) > contrast(diverging(value), Qt::black)
-                           ? QColor(Qt::white)
-                           : QColor(Qt::black);
+    const QColor ink = cell.correct == 0                                       ? c.wrong
+                       : contrast(fill, Qt::white) > contrast(fill, Qt::black) ? QColor(Qt::white)
+                                                                               : QColor(Qt::black);
     painter.setPen(ink);
     const bool roomy = place.height() > fontMetrics().height() * 2.1;
     painter.setFont(figures(0, QFont::DemiBold));

@@ -32,12 +32,14 @@ protected:
 private:
     [[nodiscard]] QRectF cells(const QRectF& area) const;
     [[nodiscard]] double valueOf(const PairCell& cell) const;
+    [[nodiscard]] QColor fillOf(const PairCell& cell) const;
     void paintCell(QPainter& painter, const QRectF& place, const PairCell& cell, bool chosen) const;
     void point(int column, int row);
 
     PairGrid m_grid;
     QString m_across, m_down;
     Measure m_measure = Measure::Best;
+    double m_span = 1;  ///< |log2| of the ratio that has the full colour
     int m_column = -1, m_row = -1;
 };
 

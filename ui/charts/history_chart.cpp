@@ -93,9 +93,9 @@ QString HistoryChart::legend() {
         return QStringLiteral("<span style='color:%1'>%2</span>&nbsp;%3")
             .arg(color.name(), sign, words.toHtmlEscaped());
     };
-    return QStringList{entry(c.faster, QStringLiteral("●"), tr("correct attempt")),
+    return QStringList{entry(c.faster, QStringLiteral("●"), tr("correct")),
                        entry(c.best, QStringLiteral("━"), tr("best so far, 95 % interval")),
-                       entry(c.good, QStringLiteral("◯"), tr("confirmed")),
+                       entry(c.good, QStringLiteral("○"), tr("confirmed")),
                        entry(c.textMuted, QStringLiteral("╌"), tr("baseline")),
                        entry(c.compile, QStringLiteral("✕"), tr("failed"))}
         .join(QStringLiteral("&nbsp;&nbsp;&nbsp; "));
@@ -152,7 +152,7 @@ void HistoryChart::layTicks() {
     m_y->setTickType(QValueAxis::TicksDynamic);
     m_y->setTickAnchor(0);
     m_y->setTickInterval(rise);
-    m_y->setLabelFormat(QStringLiteral("%.%1f×").arg(places(rise)));
+    m_y->setLabelFormat(QStringLiteral("%.%1f").arg(places(rise)));
 }
 
 void HistoryChart::drawBest() {
@@ -191,6 +191,7 @@ void HistoryChart::drawMarks() {
 void HistoryChart::applyTheme() {
     const Colors& c = colors();
     const QFont small = figures(-1);
+    setBackgroundBrush(c.surface);
     for (QValueAxis* axis : {m_x, m_y}) {
         axis->setLabelsBrush(c.textMuted);
         axis->setLabelsFont(small);

@@ -45,7 +45,7 @@ void MarginalChart::set(const ParameterEffect& effect) {
                                                     value.upperQuartile, value.maximum, label)
                                       : new QBoxSet(0, 0, 0, 0, 0, label);
         boxes->append(box);
-        highest = std::max({highest, value.maximum, value.high});
+        highest = std::max(highest, value.maximum);
     }
     boxes->setBoxWidth(0.34);
     chart()->addSeries(boxes);
@@ -53,14 +53,14 @@ void MarginalChart::set(const ParameterEffect& effect) {
     boxes->attachAxis(m_y);
     m_x->clear();
     m_x->setCategories(labels);
-    const double top = std::min(highest * 1.08, effect.values.empty() ? 2.0 : 1e9);
+    const double top = highest * 1.15;  // intervals of very few attempts may reach beyond: they are cut off
     m_y->setRange(0, top);
     m_y->setTickType(QValueAxis::TicksDynamic);
     m_y->setTickAnchor(0);
     const double rise = niceInterval(top, 5);
     m_y->setTickInterval(rise);
     m_y->setLabelFormat(
-        QStringLiteral("%.%1f×").arg(std::max(0, -static_cast<int>(std::floor(std::log10(rise) + 1e-9)))));
+        QStringLiteral("%.%1f").arg(std::max(0, -static_cast<int>(std::floor(std::log10(rise) + 1e-9)))));
     applyTheme();
     viewport()->update();
 }
@@ -74,6 +74,7 @@ void MarginalChart::clear() {
 
 void MarginalChart::applyTheme() {
     const Colors& c = colors();
+    setBackgroundBrush(c.surface);
     for (QAbstractAxis* axis : {static_cast<QAbstractAxis*>(m_x), static_cast<QAbstractAxis*>(m_y)}) {
         axis->setLabelsBrush(c.textMuted);
         axis->setLabelsFont(figures(-1));

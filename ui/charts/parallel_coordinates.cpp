@@ -109,7 +109,8 @@ QImage ParallelCoordinates::paintedLines(const Lines& lines, QSizeF size, double
             axis == 0 ? path.moveTo(place) : path.lineTo(place);
         }
         const double speedup = lines.speedups[line];
-        QColor color = speedup > 0 ? diverging(speedup) : QColor(128, 128, 128);
+        QColor color =
+            speedup > 0 ? diverging(speedup, std::max(0.5, std::abs(std::log2(highest)))) : QColor(128, 128, 128);
         color.setAlphaF(static_cast<float>(speedup > 0.85 * highest ? std::max(alpha, 0.7)
                                            : speedup > 0            ? alpha
                                                                     : alpha * 0.5));
@@ -221,7 +222,7 @@ void ParallelCoordinates::paintAxis(QPainter& painter, const QRectF& plotted, st
     if (axis.parameter < 0) {
         const double step = niceInterval(highest(), 5);
         for (double value = 0; value <= highest(); value += step)
-            paintTick(painter, x, y(value / highest()), formatSpeedup(value), last);
+            paintTick(painter, x, y(value / highest()), value == 0 ? QStringLiteral("0") : formatSpeedup(value), last);
         return;
     }
     const auto& sorted = m_sorted[static_cast<std::size_t>(axis.parameter)];

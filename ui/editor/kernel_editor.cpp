@@ -131,6 +131,10 @@ void KernelEditor::applyTheme() {
     setMarginsForegroundColor(c.textMuted);
     setMarginsFont(monospace(-1));
     setFoldMarginColors(c.raised, c.raised);
+    for (int marker = SC_MARKNUM_FOLDEREND; marker <= static_cast<int>(SC_MARKNUM_FOLDEROPEN); ++marker) {
+        setMarkerForegroundColor(c.raised, marker);
+        setMarkerBackgroundColor(c.textMuted, marker);
+    }
     setIndentationGuidesForegroundColor(c.border);
     setMatchedBraceBackgroundColor(c.selection);
     setMatchedBraceForegroundColor(c.text);

@@ -82,6 +82,8 @@ void DevicePanel::createLayout() {
     scroll->setWidget(content);
     scroll->setWidgetResizable(true);
     scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setMinimumWidth(250);
     m_stack->addWidget(new EmptyState(QStringLiteral("chip"), tr("Looking for devices…")));
     m_stack->addWidget(scroll);
     auto* layout = new QVBoxLayout(this);

@@ -70,7 +70,8 @@ void FailuresCard::show() {
     }
     const auto all = static_cast<int>(m_exploration.store().size());
     m_note->setText(all == 0        ? tr("What goes wrong is counted here.")
-                    : failures == 0 ? tr("All %n attempts are correct.", nullptr, all)
+                    : failures == 0 ? all == 1 ? tr("The only attempt is correct.")
+                                               : tr("All %1 attempts are correct.").arg(formatCount(all))
                                     : tr("%1 of %2 attempts failed.").arg(formatCount(failures), formatCount(all)));
 }
 

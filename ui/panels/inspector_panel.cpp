@@ -96,6 +96,8 @@ void InspectorPanel::createLayout() {
     scroll->setWidget(content);
     scroll->setWidgetResizable(true);
     scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setMinimumWidth(270);
     m_stack = new QStackedWidget;
     m_stack->addWidget(new EmptyState(QStringLiteral("info"),
                                       tr("Choose an attempt in the table or the chart to see everything about it.")));

@@ -5,6 +5,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 
+#include "ui/panels/elided_label.h"
 #include "ui/theme/outcome_look.h"
 #include "ui/theme/theme.h"
 #include "ui/viewmodels/session_list_model.h"
@@ -26,13 +27,12 @@ void ProgressPanel::createWidgets() {
     m_bestNote = new QLabel;
     m_phase = new QLabel;
     m_count = new QLabel;
-    m_current = new QLabel;
+    m_current = new ElidedLabel;
     m_rate = new QLabel;
     setTextRole(m_best, TextRole::Figure);
     setTextRole(m_phase, TextRole::Heading);
     for (QLabel* label : {m_interval, m_bestNote, m_count, m_current, m_rate})
         setTextRole(label, TextRole::Caption);
-    m_current->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_bar = new QProgressBar;
     m_bar->setTextVisible(false);
     m_bar->setAccessibleName(tr("Progress of the session"));
@@ -128,7 +128,6 @@ void ProgressPanel::showRunning(const model::SessionProgress& progress) {
     m_bar->setRange(0, std::max(1, progress.maxIterations));
     m_bar->setValue(progress.iteration);
     m_current->setText(progress.current ? formatSettings(*progress.current) : QString());
-    m_current->setToolTip(m_current->text());
     QStringList rate;
     if (progress.attemptsPerSecond > 0) rate << tr("%1 /s").arg(formatNumber(progress.attemptsPerSecond, 2));
     rate << formatSeconds(progress.elapsedSeconds);
@@ -147,7 +146,6 @@ void ProgressPanel::showEnded(const model::SessionSummary& session) {
     words << text(session.kernel) + u' ' + text(model::toString(session.type)) << formatSizes(session.sizes)
           << text(session.device.name);
     m_current->setText(words.join(QStringLiteral(" · ")));
-    m_current->setToolTip(m_current->text());
     m_rate->setText(session.baselineMs > 0
                         ? tr("baseline %1: %2").arg(text(session.baselineName), formatMilliseconds(session.baselineMs))
                         : QString());

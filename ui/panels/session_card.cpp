@@ -76,6 +76,8 @@ void SessionCard::createLayout() {
     scroll->setWidget(content);
     scroll->setWidgetResizable(true);
     scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setMinimumWidth(280);
     m_stack->addWidget(new EmptyState(QStringLiteral("archive"), tr("Choose a session to see what it was.")));
     m_stack->addWidget(scroll);
     auto* layout = new QVBoxLayout(this);

@@ -131,7 +131,8 @@ void SessionsPanel::search() {
 void SessionsPanel::take(std::vector<model::SessionSummary> sessions) {
     const QModelIndex current = m_table->currentIndex();
     const auto kept = current.isValid() ? current.data(SessionListModel::SessionRole).toLongLong() : 0;
-    m_count->setText(tr("%n sessions", nullptr, static_cast<int>(sessions.size())));
+    m_count->setText(sessions.size() == 1 ? tr("1 session")
+                                          : tr("%1 sessions").arg(formatCount(static_cast<double>(sessions.size()))));
     m_model->set(std::move(sessions));
     const bool any = m_model->rowCount() > 0;
     m_stack->setCurrentWidget(any ? static_cast<QWidget*>(m_table) : m_empty);

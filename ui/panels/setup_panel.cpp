@@ -122,6 +122,7 @@ void SetupPanel::createLayout() {
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFocusPolicy(Qt::NoFocus);
+    setMinimumWidth(250);
 
     auto* foot = new QWidget;
     auto* footColumn = new QVBoxLayout(foot);

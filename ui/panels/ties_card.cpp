@@ -26,6 +26,7 @@ TiesCard::TiesCard(Workbench& workbench, QWidget* parent)
     m_note->setWordWrap(true);
     m_list->setAccessibleName(tr("Candidates tied with the best"));
     m_list->setTextElideMode(Qt::ElideRight);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 6, 6);
     layout->setSpacing(3);
@@ -82,15 +83,25 @@ void TiesCard::show() {
     }
 }
 
+/// The best in full, the others by what they do differently.
 void TiesCard::addRow(std::size_t row) {
     const AttemptStore& store = m_workbench.exploration().store();
     const AttemptRow& attempt = store.row(row);
-    auto* item = new QListWidgetItem(
-        QStringLiteral("%1   %2").arg(formatSpeedup(attempt.speedup), formatSettings(store.configuration(row))));
+    const model::Configuration own = store.configuration(row);
+    model::Configuration shown = own;
+    if (m_list->count() > 0) {
+        const model::Configuration best = store.configuration(static_cast<std::size_t>(store.best()));
+        std::erase_if(shown.settings, [&](const model::Setting& setting) {
+            const model::Value* same = best.find(setting.name);
+            return same && model::sameValue(*same, setting.value);
+        });
+    }
+    const QString words = m_list->count() > 0 ? tr("but %1").arg(formatSettings(shown)) : formatSettings(shown);
+    auto* item = new QListWidgetItem(QStringLiteral("%1   %2").arg(formatSpeedup(attempt.speedup), words));
     item->setData(Qt::UserRole, static_cast<qlonglong>(row));
     item->setToolTip(QStringLiteral("#%1 · %2\n%3")
                          .arg(attempt.number)
-                         .arg(formatInterval(attempt.interval()), formatSettings(store.configuration(row))));
+                         .arg(formatInterval(attempt.interval()), formatSettings(own)));
     m_list->addItem(item);
 }
 

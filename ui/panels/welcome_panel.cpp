@@ -10,7 +10,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 
-#include "core/base/paths.h"
+#include "ui/panels/elided_label.h"
 #include "ui/theme/icon.h"
 #include "ui/theme/theme.h"
 #include "ui/viewmodels/session_list_model.h"
@@ -38,6 +38,14 @@ void empty(QLayout* layout, int keep = 0) {
         delete item;
     }
 }
+
+/// A button as large as what is laid out in it; QPushButton itself looks at its text alone.
+class Tile : public QPushButton {
+public:
+    Tile() { setProperty("tile", true); }
+    [[nodiscard]] QSize sizeHint() const override { return layout() ? layout()->sizeHint() : QPushButton::sizeHint(); }
+    [[nodiscard]] QSize minimumSizeHint() const override { return layout() ? layout()->minimumSize() : sizeHint(); }
+};
 
 }  // namespace
 
@@ -112,8 +120,7 @@ QWidget* WelcomePanel::createHead() {
 
 QPushButton* WelcomePanel::createTile(const QString& iconName, const QString& title, const QString& words,
                                       bool primary) {
-    auto* tile = new QPushButton;
-    tile->setProperty("tile", true);
+    auto* tile = new Tile;
     tile->setProperty("mainTile", primary);
     tile->setAccessibleName(title);
     tile->setAccessibleDescription(words);
@@ -138,7 +145,9 @@ QPushButton* WelcomePanel::createTile(const QString& iconName, const QString& ti
     row->addLayout(names, 1);
     for (QLabel* label : {picture, heading, detail})
         label->setAttribute(Qt::WA_TransparentForMouseEvents);
-    tile->setMinimumHeight(fontMetrics().height() * 5);
+    heading->setMinimumHeight(fontMetrics().height());
+    detail->setMinimumHeight(fontMetrics().height() * 2 + 2);
+    detail->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     return tile;
 }
 
@@ -192,15 +201,13 @@ QWidget* WelcomePanel::createEnvironment() {
 void WelcomePanel::showKernels() {
     empty(m_kernels);
     for (const model::KernelDefinition& kernel : m_workbench.shelf().kernels()) {
-        auto* row = new QPushButton;
-        row->setProperty("tile", true);
+        auto* row = new Tile;
         row->setAccessibleName(text(kernel.name));
         row->setAccessibleDescription(text(kernel.summary));
         auto* name = new QLabel(text(kernel.title.empty() ? kernel.name : kernel.title));
         name->setProperty("tileTitle", true);
-        auto* words = new QLabel(text(kernel.summary));
+        auto* words = new ElidedLabel(text(kernel.summary));
         words->setProperty("tileWords", true);
-        words->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
         row->setToolTip(text(kernel.summary));
         QStringList devices;
         for (const auto& code : kernel.implementations)
@@ -215,7 +222,6 @@ void WelcomePanel::showKernels() {
         layout->addWidget(name);
         layout->addWidget(words, 1);
         layout->addWidget(kinds);
-        row->setMinimumHeight(fontMetrics().height() + 18);
         connect(row, &QPushButton::clicked, this, [this, id = text(kernel.name)] { Q_EMIT kernelChosen(id); });
         m_kernels->addWidget(row);
     }
@@ -233,10 +239,11 @@ void WelcomePanel::showRecent() {
     for (std::size_t i = 0; i < std::min(shown, sessions.size()); ++i) {
         const model::SessionSummary& session = sessions[i];
         const StateLook look = lookOf(session.state);
-        auto* item = new QListWidgetItem(QStringLiteral("%1  %2   %3   %4 · %5 · %6")
-                                             .arg(look.glyph, text(session.kernel), formatSpeedup(session.bestSpeedup),
-                                                  tr("%n attempts", nullptr, session.attempts),
-                                                  text(session.device.name), formatMoment(session.startedAt)));
+        auto* item = new QListWidgetItem(
+            QStringLiteral("%1  %2   %3   %4 · %5 · %6")
+                .arg(look.glyph, text(session.kernel), formatSpeedup(session.bestSpeedup),
+                     session.attempts == 1 ? tr("1 attempt") : tr("%1 attempts").arg(formatCount(session.attempts)),
+                     text(session.device.name), formatMoment(session.startedAt)));
         item->setData(Qt::UserRole, static_cast<qlonglong>(session.id));
         item->setToolTip(look.label + QStringLiteral(" · ") + formatSizes(session.sizes));
         m_recent->addItem(item);

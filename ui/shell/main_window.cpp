@@ -144,15 +144,19 @@ void MainWindow::createTune() {
     QDockWidget* log =
         tune.addPanel(QStringLiteral("log"), tr("Log"), new LogPanel(*m_workbench), Qt::BottomDockWidgetArea);
     tune.setDefaultLayout([=, &tune] {
-        tune.addDockWidget(Qt::LeftDockWidgetArea, setup);
+        // On a small screen the three stand behind each other, so that the chart keeps its width.
+        const bool narrow = tune.width() < 1150;
+        tune.addDockWidget(narrow ? Qt::RightDockWidgetArea : Qt::LeftDockWidgetArea, setup);
         tune.addDockWidget(Qt::RightDockWidgetArea, inspector);
+        if (narrow) tune.tabifyDockWidget(setup, inspector);
         tune.tabifyDockWidget(inspector, device);
         tune.addDockWidget(Qt::BottomDockWidgetArea, attempts);
         tune.tabifyDockWidget(attempts, log);
-        inspector->raise();
+        narrow ? setup->raise() : inspector->raise();
         attempts->raise();
-        tune.resizeDocks({setup, inspector}, {262, 300}, Qt::Horizontal);
-        tune.resizeDocks({attempts}, {260}, Qt::Vertical);
+        if (!narrow) tune.resizeDocks({setup}, {270}, Qt::Horizontal);
+        tune.resizeDocks({inspector}, {narrow ? 290 : 310}, Qt::Horizontal);
+        tune.resizeDocks({attempts}, {tune.height() * 3 / 10}, Qt::Vertical);
     });
 }
 
@@ -176,7 +180,7 @@ void MainWindow::createAnalyse() {
         analyse.addDockWidget(Qt::RightDockWidgetArea, inspector);
         analyse.addDockWidget(Qt::BottomDockWidgetArea, attempts);
         analyse.resizeDocks({inspector}, {300}, Qt::Horizontal);
-        analyse.resizeDocks({attempts}, {230}, Qt::Vertical);
+        analyse.resizeDocks({attempts}, {analyse.height() * 3 / 10}, Qt::Vertical);
     });
 }
 
@@ -188,7 +192,7 @@ void MainWindow::createArchive() {
     QDockWidget* dock = archive.addPanel(QStringLiteral("session"), tr("Session"), card, Qt::RightDockWidgetArea);
     archive.setDefaultLayout([=, &archive] {
         archive.addDockWidget(Qt::RightDockWidgetArea, dock);
-        archive.resizeDocks({dock}, {320}, Qt::Horizontal);
+        archive.resizeDocks({dock}, {340}, Qt::Horizontal);
     });
     connect(m_sessions, &SessionsPanel::chose, card, &SessionCard::show);
     connect(m_sessions, &SessionsPanel::choseNone, card, &SessionCard::showNone);
@@ -251,7 +255,8 @@ void MainWindow::setMode(Mode mode) {
     m_mode = mode;
     m_modeBar->setMode(mode);
     m_stack->setCurrentIndex(static_cast<int>(mode));
-    setWindowTitle(tr("%1 – Warpwright").arg(modeName(mode)));
+    setWindowTitle(modeName(mode));
+    if (QWidget* first = m_stack->currentWidget(); !first->focusWidget()) first->setFocus();
 }
 
 void MainWindow::showEvent(QShowEvent* event) {
@@ -289,13 +294,13 @@ void MainWindow::showFinished(const model::SessionResult& result) {
     if (!result.best)
         return m_messages->add(Tone::Warning,
                                tr("The session ended without a correct candidate. The failures are listed by cause."));
-    const QString ties = result.tiedWithBest.empty()
-                             ? QString()
-                             : tr(" %n candidates tie with it.", nullptr, static_cast<int>(result.tiedWithBest.size()));
+    const auto tied = result.tiedWithBest.size();
+    const QString ties = tied == 0   ? QString()
+                         : tied == 1 ? tr(" One candidate ties with it.")
+                                     : tr(" %1 candidates tie with it.").arg(tied);
     m_messages->add(Tone::Good,
-                    tr("Best: %1 (%2) with %3.")
-                            .arg(formatSpeedup(result.best->speedup.value), formatInterval(result.best->speedup),
-                                 formatSettings(result.best->configuration)) +
+                    tr("Done. The best reaches %1, 95 % interval %2.")
+                            .arg(formatSpeedup(result.best->speedup.value), formatInterval(result.best->speedup)) +
                         ties,
                     tr("Analyse"), [this] { setMode(Mode::Analyse); });
     QApplication::alert(this);

@@ -164,11 +164,11 @@ void MainWindow::createWindowMenu() {
 }
 
 void MainWindow::fillWindowMenu(QMenu* menu) {
-    const QList<QAction*> old = menu->actions();
-    menu->clear();
-    for (QAction* action : old) {
-        if (action->parent() == this) action->deleteLater();
+    // What this window made for the menu before goes with it; separators and dock actions have other owners.
+    for (QAction* action : menu->actions()) {
+        if (!action->isSeparator() && action->parent() == this) delete action;
     }
+    menu->clear();
     for (QDockWidget* dock : page(m_mode).docks())
         menu->addAction(dock->toggleViewAction());
     menu->addSeparator();

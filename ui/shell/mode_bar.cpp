@@ -49,6 +49,7 @@ ModeBar::ModeBar(QWidget* parent) : QWidget(parent) {
         auto* button = new QToolButton;
         button->setProperty("modeButton", true);
         button->setCheckable(true);
+        button->setFocusPolicy(Qt::TabFocus);
         button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
         button->setIcon(icon(QLatin1String(entryOf(mode).icon)));
         button->setIconSize(QSize(22, 22));

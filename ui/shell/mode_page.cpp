@@ -28,7 +28,6 @@ QDockWidget* ModePage::addPanel(const QString& name, const QString& title, QWidg
 
 void ModePage::setDefaultLayout(std::function<void()> arrange) {
     m_arrange = std::move(arrange);
-    m_arrange();
 }
 
 void ModePage::resetLayout() {
@@ -42,9 +41,16 @@ void ModePage::resetLayout() {
 bool ModePage::restoreLayout(const QByteArray& state) {
     if (state.isEmpty()) return false;
     const QByteArray before = layoutState();
-    if (restoreState(state, layoutVersion)) return true;
+    if (restoreState(state, layoutVersion)) return m_arranged = true;
     restoreState(before, layoutVersion);
     return false;
+}
+
+void ModePage::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    if (m_arranged || !m_arrange) return;
+    m_arranged = true;
+    m_arrange();
 }
 
 QList<QDockWidget*> ModePage::docks() const {

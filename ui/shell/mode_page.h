@@ -19,7 +19,7 @@ public:
 
     QDockWidget* addPanel(const QString& name, const QString& title, QWidget* panel, Qt::DockWidgetArea area);
 
-    /// How the docks stand at first; kept for resetLayout(). Call after the last addPanel().
+    /// How the docks stand at first and after resetLayout(). Done when the page is first shown and has its size.
     void setDefaultLayout(std::function<void()> arrange);
     void resetLayout();
 
@@ -31,9 +31,13 @@ public:
 
     static constexpr int layoutVersion = 1;
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     Mode m_mode;
     std::function<void()> m_arrange;
+    bool m_arranged = false;
 };
 
 }  // namespace ww::ui

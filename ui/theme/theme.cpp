@@ -217,12 +217,12 @@ QColor sequential(double share) {
     return mix(stops.at(below), stops.at(below + 1), position - static_cast<double>(below));
 }
 
-QColor diverging(double ratio) {
+QColor diverging(double ratio, double span) {
     if (!(ratio > 0)) return colors().neutral;
     const QColor middle = Theme::instance().isDark() ? QColor(0x3a, 0x41, 0x4c) : QColor(0xe9, 0xed, 0xf1);
     const QColor fast = Theme::instance().isDark() ? QColor(0x2f, 0x9c, 0xe6) : QColor(0x0b, 0x67, 0xa5);
     const QColor slow = Theme::instance().isDark() ? QColor(0xe0, 0x8a, 0x1e) : QColor(0xc9, 0x6a, 0x00);
-    const double strength = std::min(1.0, std::abs(std::log2(ratio)) / 1.5);
+    const double strength = std::min(1.0, std::abs(std::log2(ratio)) / span);
     return mix(middle, ratio >= 1 ? fast : slow, strength);
 }
 

@@ -67,9 +67,10 @@ private:
 enum class TextRole { Title, Heading, Caption, Figure, Muted, Good, Warning, Bad };
 void setTextRole(QWidget* widget, TextRole role);
 
-/// Colours of sequences, from low to high (cividis-like), and of ratios around 1 (orange – grey – blue).
+/// Colours of sequences, from low to high (cividis-like), and of ratios around 1 (orange – grey – blue), full at
+/// 2^span and beyond.
 [[nodiscard]] QColor sequential(double share);
-[[nodiscard]] QColor diverging(double ratio);
+[[nodiscard]] QColor diverging(double ratio, double span = 1.5);
 
 /// Colour and letter of the pinned candidates A–D.
 [[nodiscard]] QColor pinColor(int pin);
