@@ -46,16 +46,22 @@ void printDevice(const model::DeviceInfo& device) {
 int listDevices(bool json) {
     EngineCall call({});
     std::vector<model::DeviceInfo> devices;
+    std::vector<std::string> missing;
     QObject::connect(&call.engine(), &engine::Engine::devicesFound, call.receiver(),
-                     [&](engine::RequestId, const std::vector<model::DeviceInfo>& found) { devices = found; });
+                     [&](engine::RequestId, const auto& found, const auto& lines) {
+                         devices = found;
+                         missing = lines;
+                     });
     const auto done = call.run([&] { return call.engine().queryDevices(); });
     if (!done) return reportError(done.error());
     if (json) {
-        printJson({{"devices", codec::toJson(devices)}});
+        printJson({{"devices", codec::toJson(devices)}, {"missing", missing}});
         return Done;
     }
     for (const model::DeviceInfo& device : devices)
         printDevice(device);
+    for (const std::string& line : missing)
+        fmt::print("{}\n", line);
     return Done;
 }
 

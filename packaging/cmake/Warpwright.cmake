@@ -60,6 +60,17 @@ function(ww_library name)
   endif()
 endfunction()
 
+# ww_program(NAME SOURCES file… USES target…)
+# Declares a program. It looks for libraries in ../lib first, so that a folder with both can be moved anywhere; the old
+# kind of run path, for only that one also counts for the libraries of libraries.
+function(ww_program name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;USES")
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_USES})
+  target_link_options(${name} PRIVATE -Wl,--disable-new-dtags)
+  set_target_properties(${name} PROPERTIES BUILD_RPATH "$ORIGIN/../lib" INSTALL_RPATH "$ORIGIN/../lib")
+endfunction()
+
 # ww_test(NAME USES target… [LABELS label…] [TIMEOUT seconds])
 # Declares the Qt Test program NAME from NAME.cpp in the current folder and registers it with CTest.
 function(ww_test name)
