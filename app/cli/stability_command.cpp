@@ -34,20 +34,24 @@ Result<std::vector<model::Sizes>> parseSizeList(const std::string& text) {
     return list;
 }
 
-/// The best configuration the archive knows for the kernel on the kind of device asked for.
-Result<model::Configuration> bestInArchive(const StabilityOptions& options, const std::filesystem::path& archive,
-                                           const model::SessionSettings& settings) {
+/// The best configuration the archive knows for the kernel on the kind of device asked for. Without a type, that of the
+/// newest session there, which `settings` then gets: what is best for one type need not even fit another.
+Result<model::Configuration> bestInArchive(const std::filesystem::path& archive, model::SessionSettings& settings) {
     const auto reader = archive::Reader::open(archive);
     if (!reader) return fail("{}", reader.error().message);
     const std::string kind = settings.device.substr(0, settings.device.find(':'));
-    const auto best = reader->best(
-        {.kernel = settings.kernel, .device = kind == "auto" ? "" : kind, .type = settings.type, .confirmations = true},
-        1);
+    const std::string device = kind == "auto" ? "" : kind;
+    if (!settings.type) {
+        const auto sessions = reader->sessions({.kernel = settings.kernel, .device = device, .limit = 1});
+        if (sessions && !sessions->empty()) settings.type = sessions->front().type;
+    }
+    const auto best =
+        reader->best({.kernel = settings.kernel, .device = device, .type = settings.type, .confirmations = true}, 1);
     if (!best) return fail("{}", best.error().message);
     if (best->empty()) {
         return fail(Error::Kind::BadUsage,
                     "--best: the archive holds no correct attempt of '{}' here; run `warpwright tune {}` first",
-                    options.problem.kernel, options.problem.kernel);
+                    settings.kernel, settings.kernel);
     }
     return best->front().configuration;
 }
@@ -68,15 +72,15 @@ void printStability(const model::StabilityResult& result) {
 }
 
 int measureStability(const StabilityOptions& options) {
-    const auto settings = sessionSettings(options.problem);
+    auto settings = sessionSettings(options.problem);
     if (!settings) return reportError(settings.error());
     const auto sizes = parseSizeList(options.sizes);
     if (!sizes) return reportError(sizes.error());
     auto engine = engineSettings(options.problem);
     if (!engine) return reportError(engine.error());
     EngineCall call(std::move(*engine));
-    const auto configuration = options.best ? bestInArchive(options, call.engine().settings().archive, *settings)
-                                            : parseSettings(options.settings);
+    const auto configuration =
+        options.best ? bestInArchive(call.engine().settings().archive, *settings) : parseSettings(options.settings);
     if (!configuration) return reportError(configuration.error());
 
     std::optional<model::StabilityResult> result;
