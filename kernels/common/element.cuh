@@ -15,7 +15,9 @@ using Element = float;
 #endif
 [[maybe_unused]] constexpr int VECTOR = 16 / ELEMENT_BYTES;  // elements in one 16-byte access
 
-__device__ __forceinline__ float toFloat(float x) { return x; }
+__device__ __forceinline__ float toFloat(float x) {
+    return x;
+}
 
 /// The 16-bit element held in the low half of a word.
 __device__ __forceinline__ float toFloat(u16 x) {
@@ -28,7 +30,9 @@ __device__ __forceinline__ float toFloat(u16 x) {
 #endif
 }
 
-__device__ __forceinline__ void store(float* to, float x) { *to = x; }
+__device__ __forceinline__ void store(float* to, float x) {
+    *to = x;
+}
 
 __device__ __forceinline__ void store(u16* to, float x) {
     u16 y;
@@ -67,6 +71,12 @@ __device__ __forceinline__ u32 roundToTf32(u32 bits) {
     return y;
 }
 
-__device__ constexpr int ceilDiv(int a, int b) { return (a + b - 1) / b; }
-__device__ constexpr int smaller(int a, int b) { return a < b ? a : b; }
-__device__ constexpr int larger(int a, int b) { return a > b ? a : b; }
+__device__ constexpr int ceilDiv(int a, int b) {
+    return (a + b - 1) / b;
+}
+__device__ constexpr int smaller(int a, int b) {
+    return a < b ? a : b;
+}
+__device__ constexpr int larger(int a, int b) {
+    return a > b ? a : b;
+}

@@ -15,15 +15,17 @@ __device__ __forceinline__ void initBarrier(u32 barrier, int arrivals) {
 }
 
 /// Makes initialised barriers visible to the cluster and to the tensor memory accelerator.
-__device__ __forceinline__ void publishBarriers() { asm volatile("fence.mbarrier_init.release.cluster;" ::: "memory"); }
+__device__ __forceinline__ void publishBarriers() {
+    asm volatile("fence.mbarrier_init.release.cluster;" ::: "memory");
+}
 
 /// Arrives and announces `bytes` that the tensor memory accelerator will write.
 __device__ __forceinline__ void expectBytes(u32 barrier, u32 bytes) {
     asm volatile("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(barrier), "r"(bytes) : "memory");
 }
 
-/// Arrives at the barrier that lies at the same place in block `rank` of the cluster. It says "I have read", and orders no
-/// writes for other blocks: with .release.cluster it would be a fence of the whole device, a microsecond each.
+/// Arrives at the barrier that lies at the same place in block `rank` of the cluster. It says "I have read", and orders
+/// no writes for other blocks: with .release.cluster it would be a fence of the whole device, a microsecond each.
 __device__ __forceinline__ void arriveAt(u32 barrier, u32 rank) {
     asm volatile(
         "{ .reg .b32 remote;\n"
@@ -55,7 +57,8 @@ __device__ __forceinline__ void waitBarrier(u32 barrier, u32 parity) {
 /// Copies the box at (x, y) of the mapped matrix to shared memory; the barrier receives the bytes.
 __device__ __forceinline__ void loadBox(u32 to, const TensorMap& map, int x, int y, u32 barrier) {
     asm volatile(
-        "cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%2, %3}], [%4];" ::"r"(to),
+        "cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%2, %3}], [%4];" ::"r"(
+            to),
         "l"(&map), "r"(x), "r"(y), "r"(barrier)
         : "memory");
 }
@@ -63,15 +66,16 @@ __device__ __forceinline__ void loadBox(u32 to, const TensorMap& map, int x, int
 /// The same into every block of the cluster named in `mask`, at the same place, with a signal to each one's barrier.
 __device__ __forceinline__ void multicastBox(u32 to, const TensorMap& map, int x, int y, u32 barrier, u16 mask) {
     asm volatile(
-        "cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes.multicast::cluster [%0], [%1, {%2, %3}], "
+        "cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes.multicast::cluster [%0], [%1, "
+        "{%2, %3}], "
         "[%4], %5;" ::"r"(to),
         "l"(&map), "r"(x), "r"(y), "r"(barrier), "h"(mask)
         : "memory");
 }
 
 __device__ __forceinline__ void storeBox(const TensorMap& map, int x, int y, u32 from) {
-    asm volatile("cp.async.bulk.tensor.2d.global.shared::cta.bulk_group [%0, {%1, %2}], [%3];" ::"l"(&map), "r"(x), "r"(y),
-                 "r"(from)
+    asm volatile("cp.async.bulk.tensor.2d.global.shared::cta.bulk_group [%0, {%1, %2}], [%3];" ::"l"(&map), "r"(x),
+                 "r"(y), "r"(from)
                  : "memory");
     asm volatile("cp.async.bulk.commit_group;" ::: "memory");
 }
@@ -87,7 +91,9 @@ __device__ __forceinline__ void prefetchMap(const TensorMap& map) {
 }
 
 /// Orders this thread's ordinary writes to shared memory before what the asynchronous units read from it.
-__device__ __forceinline__ void fenceForAsyncUnits() { asm volatile("fence.proxy.async.shared::cta;" ::: "memory"); }
+__device__ __forceinline__ void fenceForAsyncUnits() {
+    asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
+}
 
 // --- clusters and warpgroups ---
 

@@ -5,8 +5,8 @@
 // buffer has two barriers: `full` counts arriving bytes, `empty` counts the consumer warps that are done with it.
 //
 // Blocks form clusters in one of two ways. CLUSTER blocks one below the other need the same tile of B: each loads a
-// part of it and multicasts it to all. Or SPLIT_K blocks share a tile of C, each summing a part of K; they add their sums
-// through each other's shared memory, in a fixed order. Without SPLIT_K the grid is persistent: clusters walk over
+// part of it and multicasts it to all. Or SPLIT_K blocks share a tile of C, each summing a part of K; they add their
+// sums through each other's shared memory, in a fixed order. Without SPLIT_K the grid is persistent: clusters walk over
 // tiles, and the producer already loads the next tile while the last one is being stored.
 #pragma once
 #include "../common/hopper.cuh"
@@ -21,8 +21,8 @@ constexpr int CLUSTER_BLOCKS = CLUSTER * SPLIT_K;
 static_assert(CLUSTER == 1 || SPLIT_K == 1, "a cluster either shares B or splits K");
 
 // A tile is a row of boxes, each at most 128 bytes wide: the widest row that shared memory is swizzled over.
-constexpr int ROW_BYTES_A = smaller(128, BLOCK_SIZE_K * ELEMENT_BYTES);
-constexpr int ROW_BYTES_B = smaller(128, BLOCK_SIZE_N * ELEMENT_BYTES);
+constexpr int ROW_BYTES_A = smaller(128, BLOCK_SIZE_K* ELEMENT_BYTES);
+constexpr int ROW_BYTES_B = smaller(128, BLOCK_SIZE_N* ELEMENT_BYTES);
 constexpr int COLUMNS_A = ROW_BYTES_A / ELEMENT_BYTES, BOXES_A = BLOCK_SIZE_K / COLUMNS_A;
 constexpr int COLUMNS_B = ROW_BYTES_B / ELEMENT_BYTES, BOXES_B = BLOCK_SIZE_N / COLUMNS_B;
 constexpr int BOX_BYTES_A = BLOCK_SIZE_M * ROW_BYTES_A, BYTES_A = BOXES_A * BOX_BYTES_A;
@@ -181,10 +181,12 @@ __device__ __forceinline__ void addParts(const Ring& ring, const Work& work, Ele
         if (corner.m + m >= M || corner.n + n >= N) continue;
         float4 parts[SPLIT_K], sum = make_float4(0, 0, 0, 0);
 #pragma unroll
-        for (int part = 0; part < SPLIT_K; ++part) parts[part] = loadFrom(partAddress(ring, m, n), part);
+        for (int part = 0; part < SPLIT_K; ++part)
+            parts[part] = loadFrom(partAddress(ring, m, n), part);
 #pragma unroll
         for (int part = 0; part < SPLIT_K; ++part) {
-            sum = make_float4(sum.x + parts[part].x, sum.y + parts[part].y, sum.z + parts[part].z, sum.w + parts[part].w);
+            sum =
+                make_float4(sum.x + parts[part].x, sum.y + parts[part].y, sum.z + parts[part].z, sum.w + parts[part].w);
         }
         storeFour(C + i64(corner.m + m) * N + corner.n + n, sum, N - corner.n - n, N % 4 == 0);
     }

@@ -1,8 +1,8 @@
 // Matrix product on the tensor cores of sm_80 and later, one warp-wide mma at a time: f16, bf16, tf32.
 //
-// Idea: a block computes BLOCK_SIZE_M x BLOCK_SIZE_N of C. Tiles of A and B travel through a ring of num_stages buffers in
-// shared memory with cp.async, so the tensor cores work on one tile while the next ones are on their way. A warp reads
-// its operands with ldmatrix into registers one step ahead of the mma that uses them. Rows in shared memory are
+// Idea: a block computes BLOCK_SIZE_M x BLOCK_SIZE_N of C. Tiles of A and B travel through a ring of num_stages buffers
+// in shared memory with cp.async, so the tensor cores work on one tile while the next ones are on their way. A warp
+// reads its operands with ldmatrix into registers one step ahead of the mma that uses them. Rows in shared memory are
 // XOR-swizzled in 16-byte pieces: both the copies and the eight rows of an ldmatrix then touch every bank once.
 //
 // Row pitches lda, ldb are multiples of 16 bytes; realign.cu makes them so where the sizes do not.
@@ -20,8 +20,8 @@ constexpr int BYTES_B = BLOCK_SIZE_K * ROW_BYTES_B;
 constexpr int STAGE_BYTES = BYTES_A + BYTES_B;
 constexpr int MMA_M = WARP_M / 16, MMA_N = WARP_N / 8;
 
-/// Byte offset of 16-byte piece `piece` of row `row`: pieces are permuted so that the same piece of eight consecutive rows
-/// lies in eight different groups of banks.
+/// Byte offset of 16-byte piece `piece` of row `row`: pieces are permuted so that the same piece of eight consecutive
+/// rows lies in eight different groups of banks.
 template <int ROW_BYTES>
 __device__ __forceinline__ u32 swizzled(int row, int piece) {
     constexpr int PIECES = ROW_BYTES / 16, ROWS_PER_LINE = PIECES < 8 ? 8 / PIECES : 1;
@@ -92,7 +92,8 @@ struct Fragments {
 #pragma unroll
         for (int i = 0; i < MMA_M; ++i) {
 #pragma unroll
-            for (int r = 0; r < 4; ++r) a[i][r] = roundToTf32(a[i][r]);
+            for (int r = 0; r < 4; ++r)
+                a[i][r] = roundToTf32(a[i][r]);
         }
 #else
         const int k = step * K_STEP + row;
@@ -107,12 +108,11 @@ struct Fragments {
 }  // namespace
 
 extern "C" __global__ void __launch_bounds__(THREADS)
-    matmul_mma(const Element* __restrict__ A, const Element* __restrict__ B, Output* __restrict__ C, int M, int N, int K,
-               int lda, int ldb) {
+    matmul_mma(const Element* __restrict__ A, const Element* __restrict__ B, Output* __restrict__ C, int M, int N,
+               int K, int lda, int ldb) {
     extern __shared__ __align__(128) unsigned char shared[];
     const u32 ring = sharedAddress(shared);
-    const TileIndex tile =
-        groupedTile(blockIdx.x, ceilDiv(M, BLOCK_SIZE_M), ceilDiv(N, BLOCK_SIZE_N), GROUP_SIZE_M);
+    const TileIndex tile = groupedTile(blockIdx.x, ceilDiv(M, BLOCK_SIZE_M), ceilDiv(N, BLOCK_SIZE_N), GROUP_SIZE_M);
     const int row0 = tile.m * BLOCK_SIZE_M, column0 = tile.n * BLOCK_SIZE_N;
     const int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
     const int warpM = warp / WARPS_N * WARP_M, warpN = warp % WARPS_N * WARP_N;
@@ -136,7 +136,8 @@ extern "C" __global__ void __launch_bounds__(THREADS)
 #pragma unroll
         for (int i = 0; i < MMA_M; ++i) {
 #pragma unroll
-            for (int j = 0; j < MMA_N; ++j) multiply(c[i][j], fragments[f].a[i], fragments[f].b[j]);
+            for (int j = 0; j < MMA_N; ++j)
+                multiply(c[i][j], fragments[f].a[i], fragments[f].b[j]);
         }
     };
     const Range range = splitRange(ceilDiv(K, BLOCK_SIZE_K), blockIdx.y);

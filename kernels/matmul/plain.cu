@@ -14,7 +14,8 @@ extern "C" __global__ void __launch_bounds__(256)
         a[threadIdx.y][threadIdx.x] = row < M && ka < K ? toFloat(A[i64(row) * K + ka]) : 0.0f;
         b[threadIdx.y][threadIdx.x] = kb < K && column < N ? toFloat(B[i64(kb) * N + column]) : 0.0f;
         __syncthreads();
-        for (int k = 0; k < 16; ++k) sum += a[threadIdx.y][k] * b[k][threadIdx.x];
+        for (int k = 0; k < 16; ++k)
+            sum += a[threadIdx.y][k] * b[k][threadIdx.x];
         __syncthreads();
     }
     if (row < M && column < N) store(C + i64(row) * N + column, sum);

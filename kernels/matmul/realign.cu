@@ -1,8 +1,8 @@
 // Copies A and B into workspaces whose rows start on 16 bytes.
 //
-// Idea: a matrix whose rows are no multiple of 16 bytes long can be read neither by the tensor memory accelerator nor with
-// 16-byte copies, and libraries then fall to a fifth of their speed. Moving both operands once costs a few percent of a
-// large product and lets the fast kernels run on any size. One block copies one row with 16-byte loads and stores;
+// Idea: a matrix whose rows are no multiple of 16 bytes long can be read neither by the tensor memory accelerator nor
+// with 16-byte copies, and libraries then fall to a fifth of their speed. Moving both operands once costs a few percent
+// of a large product and lets the fast kernels run on any size. One block copies one row with 16-byte loads and stores;
 // the shift between source and target is the same along the row, so it is a compile-time constant of the inner loop.
 // Columns added at the end of a row are zero.
 #include "../common/element.cuh"
@@ -33,7 +33,8 @@ __device__ __forceinline__ void copyVectors(uint4* to, const uint4* from, int ve
 }
 
 /// Copies row `row` of a matrix of rows x columns into rows of `pitch` elements.
-__device__ __forceinline__ void copyRow(const Element* matrix, Element* out, int row, int rows, int columns, int pitch) {
+__device__ __forceinline__ void copyRow(const Element* matrix, Element* out, int row, int rows, int columns,
+                                        int pitch) {
     const Element* const from = matrix + i64(row) * columns;
     Element* const to = out + i64(row) * pitch;
     const int shift = static_cast<int>(reinterpret_cast<u64>(from) % 16);
@@ -42,15 +43,31 @@ __device__ __forceinline__ void copyRow(const Element* matrix, Element* out, int
     const int vectors = row + 1 < rows || shift == 0 ? columns / VECTOR : larger(columns / VECTOR - 1, 0);
     uint4* const vector = reinterpret_cast<uint4*>(to);
     switch (shift) {
-        case 0: copyVectors<0>(vector, aligned, vectors); break;
-        case 4: copyVectors<4>(vector, aligned, vectors); break;
-        case 8: copyVectors<8>(vector, aligned, vectors); break;
-        case 12: copyVectors<12>(vector, aligned, vectors); break;
+        case 0:
+            copyVectors<0>(vector, aligned, vectors);
+            break;
+        case 4:
+            copyVectors<4>(vector, aligned, vectors);
+            break;
+        case 8:
+            copyVectors<8>(vector, aligned, vectors);
+            break;
+        case 12:
+            copyVectors<12>(vector, aligned, vectors);
+            break;
 #if !defined(DTYPE_f32) && !defined(DTYPE_tf32)
-        case 2: copyVectors<2>(vector, aligned, vectors); break;
-        case 6: copyVectors<6>(vector, aligned, vectors); break;
-        case 10: copyVectors<10>(vector, aligned, vectors); break;
-        case 14: copyVectors<14>(vector, aligned, vectors); break;
+        case 2:
+            copyVectors<2>(vector, aligned, vectors);
+            break;
+        case 6:
+            copyVectors<6>(vector, aligned, vectors);
+            break;
+        case 10:
+            copyVectors<10>(vector, aligned, vectors);
+            break;
+        case 14:
+            copyVectors<14>(vector, aligned, vectors);
+            break;
 #endif
     }
     for (int column = vectors * VECTOR + threadIdx.x; column < pitch; column += THREADS) {

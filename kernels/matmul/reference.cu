@@ -21,7 +21,8 @@ extern "C" __global__ void __launch_bounds__(256)
         __syncthreads();
         for (int k = 0; k < DEPTH; ++k) {
             for (int i = 0; i < 4; ++i) {
-                for (int j = 0; j < 4; ++j) sum[i][j] += double(a[k][y + 16 * i]) * double(b[k][x + 16 * j]);
+                for (int j = 0; j < 4; ++j)
+                    sum[i][j] += double(a[k][y + 16 * i]) * double(b[k][x + 16 * j]);
             }
         }
         __syncthreads();

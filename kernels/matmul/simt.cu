@@ -1,11 +1,11 @@
 // Matrix product in plain fp32 arithmetic, for every device: as exact as fp32 sums are.
 //
-// Idea: three levels of tiles. A block's tile of C is cut among warps, a warp's among 32 lanes that stand 4 by 8 (or 8 by
-// 4), and every lane keeps THREAD_M x THREAD_N sums in registers, so that each value read from shared memory is used
-// THREAD_N or THREAD_M times. Shared memory holds A transposed, m innermost: one 16-byte access then brings four rows of A
-// at one k, and only two k of operands need registers, one in use and one on its way. The transposition costs nothing
-// but smaller copies: A travels in 4-byte pieces of cp.async, eight k of four rows a warp, which four floats of padding
-// spread over all banks. A ring of num_stages buffers is filled ahead of its use.
+// Idea: three levels of tiles. A block's tile of C is cut among warps, a warp's among 32 lanes that stand 4 by 8 (or 8
+// by 4), and every lane keeps THREAD_M x THREAD_N sums in registers, so that each value read from shared memory is used
+// THREAD_N or THREAD_M times. Shared memory holds A transposed, m innermost: one 16-byte access then brings four rows
+// of A at one k, and only two k of operands need registers, one in use and one on its way. The transposition costs
+// nothing but smaller copies: A travels in 4-byte pieces of cp.async, eight k of four rows a warp, which four floats of
+// padding spread over all banks. A ring of num_stages buffers is filled ahead of its use.
 //
 // Row pitches lda, ldb are multiples of 16 bytes; realign.cu makes them so where the sizes do not.
 #include "../common/raster.cuh"
@@ -47,7 +47,8 @@ struct Fragment {
         }
 #pragma unroll
         for (int j = 0; j < THREAD_N; j += 4) {
-            *reinterpret_cast<float4*>(b + j) = *reinterpret_cast<const float4*>(columns + k * BLOCK_SIZE_N + j * LANES_N);
+            *reinterpret_cast<float4*>(b + j) =
+                *reinterpret_cast<const float4*>(columns + k * BLOCK_SIZE_N + j * LANES_N);
         }
     }
 };
@@ -70,8 +71,7 @@ extern "C" __global__ void __launch_bounds__(THREADS, RESIDENT)
                 int lda, int ldb) {
     extern __shared__ __align__(128) float shared[];
     const u32 ring = sharedAddress(shared);
-    const TileIndex tile =
-        groupedTile(blockIdx.x, ceilDiv(M, BLOCK_SIZE_M), ceilDiv(N, BLOCK_SIZE_N), GROUP_SIZE_M);
+    const TileIndex tile = groupedTile(blockIdx.x, ceilDiv(M, BLOCK_SIZE_M), ceilDiv(N, BLOCK_SIZE_N), GROUP_SIZE_M);
     const int row0 = tile.m * BLOCK_SIZE_M, column0 = tile.n * BLOCK_SIZE_N;
     const int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
     const int threadM = warp / WARPS_N * WARP_M + lane / LANES_N * 4;
@@ -88,8 +88,9 @@ extern "C" __global__ void __launch_bounds__(THREADS, RESIDENT)
         } else {
             copyA<true>(to, fromA, lda, M - row0, K - k0);
         }
-        copyTile<BLOCK_SIZE_K, BLOCK_SIZE_N, true>(to + FLOATS_A * 4, B + i64(k0) * ldb + column0, ldb, N - column0, K - k0,
-                                                   [](int row, int piece) { return row * BLOCK_SIZE_N * 4 + piece * 16; });
+        copyTile<BLOCK_SIZE_K, BLOCK_SIZE_N, true>(
+            to + FLOATS_A * 4, B + i64(k0) * ldb + column0, ldb, N - column0, K - k0,
+            [](int row, int piece) { return row * BLOCK_SIZE_N * 4 + piece * 16; });
     };
     Fragment fragments[2];
     const auto fetch = [&](int f, int stage, int k) {
@@ -100,7 +101,8 @@ extern "C" __global__ void __launch_bounds__(THREADS, RESIDENT)
 #pragma unroll
         for (int i = 0; i < THREAD_M; ++i) {
 #pragma unroll
-            for (int j = 0; j < THREAD_N; ++j) c[i][j] += fragments[f].a[i] * fragments[f].b[j];
+            for (int j = 0; j < THREAD_N; ++j)
+                c[i][j] += fragments[f].a[i] * fragments[f].b[j];
         }
     };
     const Range range = splitRange(ceilDiv(K, BLOCK_SIZE_K), blockIdx.y);

@@ -1,5 +1,5 @@
-// Adds the SPLIT_K partial products that mma.cu and simt.cu left in fp32, always in the same order: a run gives the same
-// bits every time, which atomic additions would not.
+// Adds the SPLIT_K partial products that mma.cu and simt.cu left in fp32, always in the same order: a run gives the
+// same bits every time, which atomic additions would not.
 #include "../common/element.cuh"
 
 extern "C" __global__ void __launch_bounds__(256)
@@ -19,7 +19,8 @@ extern "C" __global__ void __launch_bounds__(256)
     }
     for (i64 index = first; index < first + 4 && index < count; ++index) {
         float sum = 0;
-        for (int part = 0; part < SPLIT_K; ++part) sum += parts[part * count + index];
+        for (int part = 0; part < SPLIT_K; ++part)
+            sum += parts[part * count + index];
         store(C + index, sum);
     }
 }

@@ -30,9 +30,9 @@ __device__ __forceinline__ Range splitRange(int tilesK, int part) {
     return {first < tilesK ? first : tilesK, first + each < tilesK ? first + each : tilesK};
 }
 
-/// Starts the copies of a tile of ROWS x COLUMNS elements in 16-byte pieces to where `place(row, piece)` says, in bytes from
-/// `to`. In the direction of K, along the rows or the columns, only the first `depth` of the tile exist, and the rest
-/// becomes zero if TESTED; in the other, `extent`, and the last is repeated: what that yields is never stored.
+/// Starts the copies of a tile of ROWS x COLUMNS elements in 16-byte pieces to where `place(row, piece)` says, in bytes
+/// from `to`. In the direction of K, along the rows or the columns, only the first `depth` of the tile exist, and the
+/// rest becomes zero if TESTED; in the other, `extent`, and the last is repeated: what that yields is never stored.
 template <int ROWS, int COLUMNS, bool K_ALONG_ROWS, bool TESTED, typename Place>
 __device__ __forceinline__ void copyPieces(u32 to, const Element* from, u32 pitch, int extent, int depth, Place place) {
     constexpr int PIECES = COLUMNS / VECTOR;
@@ -43,7 +43,8 @@ __device__ __forceinline__ void copyPieces(u32 to, const Element* from, u32 pitc
         const int row = index / PIECES, piece = index % PIECES;
         const u32 offset = K_ALONG_ROWS ? row * pitch + min(piece, (extent - 1) / VECTOR) * VECTOR
                                         : min(row, extent - 1) * pitch + piece * VECTOR;
-        copy16(to + place(row, piece), behind(from, offset * ELEMENT_BYTES), !TESTED || (K_ALONG_ROWS ? row : piece * VECTOR) < depth);
+        copy16(to + place(row, piece), behind(from, offset * ELEMENT_BYTES),
+               !TESTED || (K_ALONG_ROWS ? row : piece * VECTOR) < depth);
     }
 }
 

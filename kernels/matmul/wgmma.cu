@@ -1,10 +1,10 @@
 // Matrix product on Hopper's warpgroup instructions (sm_90a), f16 and bf16.
 //
 // Idea: the ring of hopper_tiles.cuh brings tiles of A and B in the swizzled form that wgmma reads straight from shared
-// memory, so that registers hold nothing but sums. Each consumer warpgroup owns BLOCK_SIZE_M / groups rows of the tile as
-// bands of 64 and keeps one batch of wgmma in flight while the next tile's barrier is polled. The result leaves through
-// two small staging buffers per warpgroup, written with stmatrix and stored by the tensor memory accelerator while the
-// next columns are converted and, in a persistent grid, while the next tile is being multiplied.
+// memory, so that registers hold nothing but sums. Each consumer warpgroup owns BLOCK_SIZE_M / groups rows of the tile
+// as bands of 64 and keeps one batch of wgmma in flight while the next tile's barrier is polled. The result leaves
+// through two small staging buffers per warpgroup, written with stmatrix and stored by the tensor memory accelerator
+// while the next columns are converted and, in a persistent grid, while the next tile is being multiplied.
 //
 // Sizes whose rows are no multiple of 16 bytes arrive realigned in workspaces (realign.cu); then C, which cannot be
 // mapped, is stored from the staging buffers by ordinary stores.
@@ -31,7 +31,8 @@ __device__ __forceinline__ void multiply(Sums& c, const Ring& ring, int stage, i
         const int offsetA = step / STEPS_PER_BOX * BOX_BYTES_A + step % STEPS_PER_BOX * 32;
 #pragma unroll
         for (int band = 0; band < BANDS; ++band) {
-            wgmma<BLOCK_SIZE_N>(c[band], a + ((offsetA + band * 64 * ROW_BYTES_A) >> 4), b + (step * 16 * ROW_BYTES_B >> 4));
+            wgmma<BLOCK_SIZE_N>(c[band], a + ((offsetA + band * 64 * ROW_BYTES_A) >> 4),
+                                b + (step * 16 * ROW_BYTES_B >> 4));
         }
     }
     wgmmaCommit();
@@ -42,7 +43,8 @@ __device__ __forceinline__ void multiplyTile(Sums& c, const Ring& ring, Slot& sl
 #pragma unroll
     for (int band = 0; band < BANDS; ++band) {
 #pragma unroll
-        for (int i = 0; i < BLOCK_SIZE_N / 2; ++i) c[band][i] = 0;
+        for (int i = 0; i < BLOCK_SIZE_N / 2; ++i)
+            c[band][i] = 0;
     }
     int reading = -1;
     for (int tileK = work.firstK; tileK < work.lastK; ++tileK, slot.advance()) {
@@ -93,8 +95,8 @@ __device__ __forceinline__ void copyOut(u32 buffer, Element* C, int row0, int co
 }
 
 /// Stores the warpgroup's rows of a tile, one box after another through two buffers in turn.
-__device__ __forceinline__ void storeTile(const Sums& c, u32 staging, u32& turn, const TensorMap& mapC, Element* C, int row0,
-                                          int column0, int M, int N, bool mapped, int group) {
+__device__ __forceinline__ void storeTile(const Sums& c, u32 staging, u32& turn, const TensorMap& mapC, Element* C,
+                                          int row0, int column0, int M, int N, bool mapped, int group) {
     const bool leader = threadIdx.x % 128 == 0;
 #pragma unroll
     for (int band = 0; band < BANDS; ++band) {

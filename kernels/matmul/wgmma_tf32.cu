@@ -1,13 +1,14 @@
 // Matrix product on Hopper's warpgroup instructions (sm_90a), tf32.
 //
 // Idea: for 32-bit elements wgmma reads shared memory only where k is innermost, which row-major B is not. So the
-// transposed product is computed, C^T = B^T · A^T: then A, as it lies, is the operand read from shared memory, and B^T is
-// the one that wgmma takes from registers, where any layout will do. A lane reads two or four neighbours of a row of B at
-// once and calls them rows r and r + 8 of one or two bands: the numbering of the rows of a product is free. Its sums then
-// are neighbours of a row of C. Elements of B are rounded to tf32 on the way; the tensor cores truncate those of A.
+// transposed product is computed, C^T = B^T · A^T: then A, as it lies, is the operand read from shared memory, and B^T
+// is the one that wgmma takes from registers, where any layout will do. A lane reads two or four neighbours of a row of
+// B at once and calls them rows r and r + 8 of one or two bands: the numbering of the rows of a product is free. Its
+// sums then are neighbours of a row of C. Elements of B are rounded to tf32 on the way; the tensor cores truncate those
+// of A.
 //
-// Shared memory is what limits it: per tile it takes the bytes of the copy, of B into registers once per warpgroup, and of
-// A once per band. One band of 64 columns by 256 rows reads B less often than two bands by 128 rows.
+// Shared memory is what limits it: per tile it takes the bytes of the copy, of B into registers once per warpgroup, and
+// of A once per band. One band of 64 columns by 256 rows reads B less often than two bands by 128 rows.
 #include "../common/wgmma.cuh"
 #include "hopper_tiles.cuh"
 
@@ -19,7 +20,8 @@ constexpr int GROUPS_N = BLOCK_SIZE_N / (64 * BANDS), GROUPS_M = GROUPS / GROUPS
 constexpr int GROUP_M = BLOCK_SIZE_M / GROUPS_M;
 constexpr int STEPS = BLOCK_SIZE_K / 8;
 constexpr int WIDTH = 2 * BANDS;  // neighbouring columns of a lane
-static_assert(GROUPS_M * GROUPS_N == GROUPS && ROW_BYTES_A == 128 && ROW_BYTES_B == 128, "warpgroups must tile the block");
+static_assert(GROUPS_M * GROUPS_N == GROUPS && ROW_BYTES_A == 128 && ROW_BYTES_B == 128,
+              "warpgroups must tile the block");
 
 using Sums = float[BANDS][GROUP_M / 2];
 using Fragments = u32[STEPS][BANDS][4];
@@ -38,8 +40,8 @@ struct Place {
     /// Box of 32 columns of B in which the lane's columns are.
     __device__ __forceinline__ int box() const { return groupN * 2 * BANDS + (BANDS == 2 ? warp : warp / 2); }
 
-    /// 16-byte piece of the box's rows in which they are. Lanes that read together, four k each, take pieces that differ
-    /// in the third bit, so that after the swizzle by k no two meet in a bank.
+    /// 16-byte piece of the box's rows in which they are. Lanes that read together, four k each, take pieces that
+    /// differ in the third bit, so that after the swizzle by k no two meet in a bank.
     __device__ __forceinline__ int piece() const {
         const int pair = BANDS == 2 ? row : row / 2;
         return (BANDS == 2 ? 0 : warp % 2 * 2) + (pair >> 1) + (pair & 1) * 4;
@@ -70,7 +72,8 @@ __device__ __forceinline__ void load(Fragments& b, u32 tileB, const Place& place
                 asm volatile("ld.shared.v2.u32 {%0, %1}, [%2];" : "=r"(v[0]), "=r"(v[1]) : "r"(address) : "memory");
             }
 #pragma unroll
-            for (int i = 0; i < WIDTH; ++i) b[step][i / 2][half * 2 + i % 2] = roundToTf32(v[i]);
+            for (int i = 0; i < WIDTH; ++i)
+                b[step][i / 2][half * 2 + i % 2] = roundToTf32(v[i]);
         }
     }
 }
@@ -82,18 +85,21 @@ __device__ __forceinline__ void multiply(Sums& c, const Fragments& b, u32 tileA,
     for (int step = 0; step < STEPS; ++step) {
         const int offset = step / 4 * BOX_BYTES_A + step % 4 * 32;
 #pragma unroll
-        for (int band = 0; band < BANDS; ++band) wgmma<GROUP_M>(c[band], b[step][band], a + (offset >> 4));
+        for (int band = 0; band < BANDS; ++band)
+            wgmma<GROUP_M>(c[band], b[step][band], a + (offset >> 4));
     }
     wgmmaCommit();
 }
 
 /// All of K for one tile. While the tensor cores work from one set of registers, the other, whose batch is done, is
 /// read for the next step.
-__device__ __forceinline__ void multiplyTile(Sums& c, const Ring& ring, Slot& slot, const Work& work, const Place& place) {
+__device__ __forceinline__ void multiplyTile(Sums& c, const Ring& ring, Slot& slot, const Work& work,
+                                             const Place& place) {
 #pragma unroll
     for (int band = 0; band < BANDS; ++band) {
 #pragma unroll
-        for (int i = 0; i < GROUP_M / 2; ++i) c[band][i] = 0;
+        for (int i = 0; i < GROUP_M / 2; ++i)
+            c[band][i] = 0;
     }
     if (work.firstK == work.lastK) return;
     Fragments even, odd;
@@ -121,10 +127,12 @@ __device__ __forceinline__ void multiplyTile(Sums& c, const Ring& ring, Slot& sl
 /// The lane's neighbouring sums in row `2 * quad + odd` of the eight rows of block `j`.
 __device__ __forceinline__ void neighbours(float (&v)[WIDTH], const Sums& c, int j, int odd) {
 #pragma unroll
-    for (int i = 0; i < WIDTH; ++i) v[i] = c[i / 2][j * 4 + i % 2 * 2 + odd];
+    for (int i = 0; i < WIDTH; ++i)
+        v[i] = c[i / 2][j * 4 + i % 2 * 2 + odd];
 }
 
-__device__ __forceinline__ void storeTile(const Sums& c, float* C, const TileIndex& corner, const Place& place, int M, int N) {
+__device__ __forceinline__ void storeTile(const Sums& c, float* C, const TileIndex& corner, const Place& place, int M,
+                                          int N) {
     const int column = corner.n + place.column();
     const bool whole = N % WIDTH == 0 && column < N;
 #pragma unroll
@@ -163,8 +171,8 @@ __device__ __forceinline__ void leaveParts(const Sums& c, const Ring& ring, cons
             const int m = place.groupM * GROUP_M + j * 8 + place.quad * 2 + odd;
 #pragma unroll
             for (int i = 0; i < WIDTH; i += 2) {
-                asm volatile("st.shared.v2.f32 [%0], {%1, %2};" ::"r"(partAddress(ring, m, place.column() + i)), "f"(v[i]),
-                             "f"(v[i + 1])
+                asm volatile("st.shared.v2.f32 [%0], {%1, %2};" ::"r"(partAddress(ring, m, place.column() + i)),
+                             "f"(v[i]), "f"(v[i + 1])
                              : "memory");
             }
         }
