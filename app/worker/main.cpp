@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/host/fatal_signals.h"
+#include "core/host/memory_limit.h"
 #include "core/worker/device_opener.h"
 #include "core/worker/worker_loop.h"
 
@@ -27,6 +28,7 @@ constexpr std::string_view usage =
 [[noreturn]] void serve(const std::string& device) {
     ww::worker::EventSink sink;
     ww::host::announceFatalSignals();
+    if (device == "cpu") ww::host::limitMemory();
     auto opened = ww::worker::openDevice(device);
     int code = 0;
     if (opened) {

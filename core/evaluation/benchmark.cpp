@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "core/evaluation/stopwatch.h"
 #include "core/stats/interval.h"
 #include "core/stats/rounds.h"
 
@@ -11,8 +12,9 @@ namespace ww::evaluation {
 
 namespace {
 
-constexpr int samplesWanted = 10;           // in minimumMs
-constexpr double unstableHalfWidth = 0.25;  // of the median's interval, when the time is used
+constexpr int samplesWanted = 10;          // in minimumMs
+constexpr double unstableHalfWidth = 0.5;  // of the interval, when the time is used: then it says next to nothing
+constexpr double wallFactor = 4;           // wall time, baseline and noise included, per time of the candidate
 
 /// What the stopping rule looks at: ratios within rounds where there is a baseline, for drift cancels in them.
 std::vector<double> judgedSamples(const Contestant& candidate, const Contestant* baseline) {
@@ -52,9 +54,13 @@ Tried<BenchmarkResult> benchmark(Device& device, Contestant& candidate, Contesta
     }
     const stats::StoppingRule rule{settings.relativeError, 0.95, 6, 100000};
     BenchmarkResult result;
+    const Stopwatch wall;
     double spentMs = 0;
     bool settled = false;
-    while (!settled && spentMs < settings.maximumMs) {
+    const auto timeIsUp = [&] {
+        return spentMs >= settings.maximumMs || wall.milliseconds() >= wallFactor * settings.maximumMs;
+    };
+    while (!settled && !timeIsUp()) {
         if (cancelled()) {
             result.outcome = model::Outcome::Cancelled;
             result.message = "cancelled while timing";
@@ -72,8 +78,7 @@ Tried<BenchmarkResult> benchmark(Device& device, Contestant& candidate, Contesta
     if (judged.empty()) return result;
     const stats::Interval interval = stats::medianInterval(judged);
     if (baseline != nullptr) result.speedup = {interval.value, interval.low, interval.high};
-    if (!settled && spentMs >= settings.maximumMs && judged.size() >= 6 &&
-        interval.relativeHalfWidth() > unstableHalfWidth) {
+    if (!settled && timeIsUp() && judged.size() >= 6 && interval.relativeHalfWidth() > unstableHalfWidth) {
         result.outcome = model::Outcome::Unstable;
         result.message =
             fmt::format("timings never settled: {} rounds from {:.3g} to {:.3g} ms", judged.size(),

@@ -29,7 +29,7 @@ private:
 void TestFaults::initTestCase() {
     m_run = m_program.run(
         {"tune", Program::faultyKernel(), "--device", "cpu", "--advisor", "exhaustive", "--max-iterations", "50",
-         "--target-speedup", "0", "--compile-timeout", "4s", "--run-timeout", "4s", "--json"},
+         "--target-speedup", "0", "--compile-timeout", "4s", "--run-timeout", "10s", "--json"},
         400);
     for (const QJsonValue& value : m_run.json()["attempts"].toArray()) {
         const QJsonObject attempt = value.toObject();
