@@ -301,12 +301,14 @@ std::vector<BoundBaseline> HostDevice::baselines(std::span<const std::string> na
 }
 
 Tried<std::unique_ptr<Executable>> HostDevice::copy(Buffer& to, const Buffer& from) {
-    return std::make_unique<LibraryExecutable>([target = static_cast<char*>(to.address()), bytes = from.bytes(),
-                                                source = static_cast<const char*>(from.address())] {
-        inParts(static_cast<std::int64_t>(bytes), 1 << 20, [&](std::int64_t begin, std::int64_t end) {
-            std::memcpy(target + begin, source + begin, static_cast<std::size_t>(end - begin));
-            return true;
-        });
+    const auto copyPart = [target = static_cast<char*>(to.address()),
+                           source = static_cast<const char*>(from.address())](std::int64_t begin, std::int64_t end) {
+        std::memcpy(target + begin, source + begin, static_cast<std::size_t>(end - begin));
+        return true;
+    };
+    const auto bytes = static_cast<std::int64_t>(from.bytes());
+    return std::make_unique<LibraryExecutable>([copyPart, bytes, cores = m_info.processors] {
+        inParts(bytes, 1 << 20, copyPart, cores);
         return true;
     });
 }

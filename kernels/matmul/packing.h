@@ -12,6 +12,17 @@ inline long packedOffset(long k0, long depth, long panel, long panels, long widt
     return (k0 * panels + panel * depth) * width;
 }
 
+/// Numbers of two vectors, chosen by index as if one followed the other.
+inline Vector chosen(Vector first, Vector second, IntVector indices) {
+#if defined(__clang__)
+    Vector result = first;
+    for (int i = 0; i < lanes; ++i) result[i] = indices[i] < lanes ? first[indices[i]] : second[indices[i] - lanes];
+    return result;
+#else
+    return __builtin_shuffle(first, second, indices);
+#endif
+}
+
 /// Swaps rows and columns of a square of vectors: at each level, the off-diagonal blocks of half the size change places.
 inline void transpose(Vector (&rows)[lanes]) {
 #pragma GCC unroll 8
@@ -26,8 +37,8 @@ inline void transpose(Vector (&rows)[lanes]) {
         for (int i = 0; i < lanes; ++i) {
             if ((i & half) != 0) continue;
             const Vector first = rows[i], second = rows[i + half];
-            rows[i] = __builtin_shuffle(first, second, low);
-            rows[i + half] = __builtin_shuffle(first, second, high);
+            rows[i] = chosen(first, second, low);
+            rows[i + half] = chosen(first, second, high);
         }
     }
 }
