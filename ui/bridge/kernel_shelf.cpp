@@ -2,11 +2,8 @@
 
 #include <algorithm>
 
-#include <QCoreApplication>
-#include <QPointer>
-#include <QThreadPool>
-
 #include "core/catalog/catalog.h"
+#include "ui/bridge/elsewhere.h"
 
 namespace ww::ui {
 namespace {
@@ -29,21 +26,6 @@ Found readCatalog() {
         }
     }
     return found;
-}
-
-/// Runs `work` on another thread and hands its result to `then` on the GUI thread, if `context` still lives.
-template <typename Work, typename Then>
-void elsewhere(QObject* context, Work work, Then then) {
-    QThreadPool::globalInstance()->start(
-        [guard = QPointer<QObject>(context), work = std::move(work), then = std::move(then)] {
-            auto result = work();
-            QMetaObject::invokeMethod(
-                QCoreApplication::instance(),
-                [guard, then, result = std::move(result)]() mutable {
-                    if (guard) then(std::move(result));
-                },
-                Qt::QueuedConnection);
-        });
 }
 
 }  // namespace

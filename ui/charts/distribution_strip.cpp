@@ -55,7 +55,7 @@ void DistributionStrip::paintChart(QPainter& painter, const QRectF& area) {
         to = std::max(to, high);
     }
     const double room = std::max(to - from, to * 0.01) * 0.06;
-    from -= room;
+    from = std::max(0.0, from - room);
     to += room;
     const double line = fontMetrics().height();
     const double height = (area.height() - line - 4) / 2;
@@ -70,7 +70,7 @@ void DistributionStrip::paintChart(QPainter& painter, const QRectF& area) {
     painter.drawLine(axis.topLeft() + QPointF(0, -1), axis.topRight() + QPointF(0, -1));
     painter.setFont(figures(-1.5));
     painter.setPen(colors().textMuted);
-    painter.drawText(axis, Qt::AlignLeft | Qt::AlignVCenter, formatMilliseconds(from));
+    painter.drawText(axis, Qt::AlignLeft | Qt::AlignVCenter, from > 0 ? formatMilliseconds(from) : QStringLiteral("0"));
     painter.drawText(axis, Qt::AlignRight | Qt::AlignVCenter, formatMilliseconds(to));
 }
 

@@ -2,14 +2,13 @@
 
 #include <cmath>
 
-#include <QCoreApplication>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
-#include <QPointer>
-#include <QThreadPool>
+#include <QTimer>
 
+#include "ui/bridge/elsewhere.h"
 #include "ui/theme/theme.h"
 #include "ui/viewmodels/parameter_effects.h"
 #include "ui/viewmodels/text_format.h"
@@ -44,7 +43,7 @@ void ParallelCoordinates::adoptAxes() {
 
 void ParallelCoordinates::schedule() {
     m_stale = true;
-    if (isVisible() && !m_busy) renderElsewhere();
+    renderIfStale();
 }
 
 double ParallelCoordinates::highest() const {
@@ -124,24 +123,21 @@ void ParallelCoordinates::renderElsewhere() {
     adoptAxes();
     m_stale = false;
     m_busy = true;
-    QPointer<ParallelCoordinates> self(this);
-    QThreadPool::globalInstance()->start(
-        [self, all = lines(), size = plot(rect()).size(), ratio = devicePixelRatioF(), top = highest()] {
-            QImage image = paintedLines(all, size, ratio, top);
-            QMetaObject::invokeMethod(
-                QCoreApplication::instance(),
-                [self, image] {
-                    if (!self) return;
-                    self->m_busy = false;
-                    self->m_image = image;
-                    self->update();
-                    if (self->m_stale && self->isVisible())
-                        QTimer::singleShot(100, self, [self] {
-                            if (self) self->schedule();
-                        });
-                },
-                Qt::QueuedConnection);
+    elsewhere(
+        this,
+        [all = lines(), size = plot(rect()).size(), ratio = devicePixelRatioF(), top = highest()] {
+            return paintedLines(all, size, ratio, top);
+        },
+        [this](QImage image) {
+            m_busy = false;
+            m_image = std::move(image);
+            update();
+            if (m_stale) QTimer::singleShot(100, this, &ParallelCoordinates::renderIfStale);
         });
+}
+
+void ParallelCoordinates::renderIfStale() {
+    if (m_stale && isVisible() && !m_busy) renderElsewhere();
 }
 
 QRectF ParallelCoordinates::plot(const QRectF& area) const {

@@ -46,6 +46,7 @@ private:
     void adoptAxes();
     void schedule();
     void renderElsewhere();
+    void renderIfStale();
     [[nodiscard]] Lines lines() const;
     [[nodiscard]] std::vector<float> sharesOf(std::size_t row) const;
     [[nodiscard]] static QImage paintedLines(const Lines& lines, QSizeF size, double ratio, double highest);
@@ -61,7 +62,6 @@ private:
     std::vector<Axis> m_axes;
     std::vector<std::vector<AttemptStore::Digit>> m_sorted;  ///< values of each parameter, low to high
     QImage m_image;
-    std::uint64_t m_rendering = 0;
     bool m_stale = true;
     bool m_busy = false;
     int m_focusedAxis = 0;

@@ -7,6 +7,13 @@
 
 namespace ww::ui {
 
+void ColumnDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const {
+    QStyledItemDelegate::initStyleOption(option, index);
+    // A selected row keeps the colours that tell outcomes apart.
+    const QVariant ink = index.data(Qt::ForegroundRole);
+    if (ink.canConvert<QColor>()) option->palette.setColor(QPalette::HighlightedText, ink.value<QColor>());
+}
+
 void ColumnDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const {
     QStyledItemDelegate::paint(painter, option, index);
     const auto* model = qobject_cast<const AttemptTableModel*>(index.model());

@@ -14,6 +14,9 @@ public:
     void setBest(double speedup) { m_best = speedup; }
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+
 private:
     double m_best = 0;
 };

@@ -4,6 +4,7 @@
 #include <QEvent>
 #include <QSplitter>
 
+#include "ui/bridge/elsewhere.h"
 #include "ui/charts/chart_frame.h"
 #include "ui/charts/importance_chart.h"
 #include "ui/charts/marginal_chart.h"
@@ -55,13 +56,15 @@ void EffectsPanel::schedule() {
 
 void EffectsPanel::compute() {
     m_stale = false;
-    auto effects = parameterEffects(m_exploration.store(), m_exploration.visible());
-    std::erase_if(effects, [](const ParameterEffect& effect) { return effect.values.empty(); });
-    m_importanceFrame->setNote(
-        m_exploration.visible().empty()
-            ? QString()
-            : tr("n = %1").arg(formatCount(static_cast<double>(m_exploration.visible().size()))));
-    m_importance->set(std::move(effects));
+    const std::size_t shown = m_exploration.visible().size();
+    m_importanceFrame->setNote(shown == 0 ? QString() : tr("n = %1").arg(formatCount(static_cast<double>(shown))));
+    const std::uint64_t asked = ++m_asked;
+    elsewhere(
+        this,
+        [sample = effectSample(m_exploration.store(), m_exploration.visible())] { return parameterEffects(sample); },
+        [this, asked](std::vector<ParameterEffect> effects) {
+            if (asked == m_asked) m_importance->set(std::move(effects));
+        });
 }
 
 void EffectsPanel::showChosen(int effect) {

@@ -35,6 +35,7 @@ private:
     ChartFrame* m_marginalFrame;
     QTimer m_soon;
     bool m_stale = true;
+    std::uint64_t m_asked = 0;
 };
 
 }  // namespace ww::ui

@@ -97,7 +97,7 @@ void InspectorPanel::createLayout() {
     scroll->setWidgetResizable(true);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setMinimumWidth(270);
+    setMinimumWidth(300);
     m_stack = new QStackedWidget;
     m_stack->addWidget(new EmptyState(QStringLiteral("info"),
                                       tr("Choose an attempt in the table or the chart to see everything about it.")));

@@ -3,6 +3,7 @@
 #include <QBoxLayout>
 #include <QComboBox>
 
+#include "ui/bridge/elsewhere.h"
 #include "ui/charts/chart_frame.h"
 #include "ui/charts/heat_map.h"
 #include "ui/viewmodels/parameter_effects.h"
@@ -34,8 +35,12 @@ PairsPanel::PairsPanel(Exploration& exploration, QWidget* parent)
     m_soon.setSingleShot(true);
     m_soon.setInterval(300);
     connect(&m_soon, &QTimer::timeout, this, &PairsPanel::compute);
-    connect(m_across, &QComboBox::activated, this, &PairsPanel::compute);
-    connect(m_down, &QComboBox::activated, this, &PairsPanel::compute);
+    for (QComboBox* box : {m_across, m_down}) {
+        connect(box, &QComboBox::activated, this, [this] {
+            m_chosen = true;
+            compute();
+        });
+    }
     connect(m_measure, &QComboBox::activated, this, [this](int measure) {
         m_map->setMeasure(measure == 0 ? HeatMap::Measure::Best : HeatMap::Measure::Median);
     });
@@ -59,14 +64,21 @@ void PairsPanel::adoptParameters() {
     for (int i = 0; i < m_across->count(); ++i)
         shown << m_across->itemText(i);
     if (names == shown) return;
-    m_across->clear();
-    m_down->clear();
-    m_across->addItems(names);
-    m_down->addItems(names);
-    const auto effects = parameterEffects(m_exploration.store(), m_exploration.visible());
-    if (effects.size() < 2) return;
-    m_across->setCurrentIndex(static_cast<int>(effects[0].parameter));
-    m_down->setCurrentIndex(static_cast<int>(effects[1].parameter));
+    m_chosen = false;
+    for (QComboBox* box : {m_across, m_down}) {
+        box->clear();
+        box->addItems(names);
+    }
+    m_down->setCurrentIndex(names.size() > 1 ? 1 : 0);
+    elsewhere(
+        this,
+        [sample = effectSample(m_exploration.store(), m_exploration.visible())] { return parameterEffects(sample); },
+        [this](const std::vector<ParameterEffect>& effects) {
+            if (m_chosen || effects.size() < 2) return;
+            m_across->setCurrentIndex(m_across->findText(text(effects[0].name)));
+            m_down->setCurrentIndex(m_down->findText(text(effects[1].name)));
+            compute();
+        });
 }
 
 void PairsPanel::compute() {

@@ -36,6 +36,7 @@ private:
     QComboBox* m_measure;
     QTimer m_soon;
     bool m_stale = true;
+    bool m_chosen = false;  ///< by the user
 };
 
 }  // namespace ww::ui

@@ -68,6 +68,7 @@ void SetupPanel::createWidgets() {
     m_patience = spin<QSpinBox>(0, 1'000'000, tr("off"), {}, tr("Stop after so many attempts without improvement"));
     m_seed = spin<QSpinBox>(0, 2'000'000'000, {}, {}, tr("Seed"));
     m_count = new QLabel;
+    m_count->setWordWrap(true);
     setTextRole(m_count, TextRole::Caption);
     m_allowAll = new QPushButton(tr("Allow all"));
     m_allowAll->setProperty("flat", true);
@@ -270,7 +271,6 @@ void SetupPanel::showCount() {
     const auto& preview = m_workbench.preview();
     if (!m_workbench.previewError().isEmpty()) {
         m_count->setText(m_workbench.previewError());
-        m_count->setWordWrap(true);
     } else if (preview) {
         m_count->setText(tr("%1 of %2 configurations are valid")
                              .arg(formatCount(static_cast<double>(preview->valid)),

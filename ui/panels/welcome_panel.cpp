@@ -136,8 +136,10 @@ QPushButton* WelcomePanel::createTile(const QString& iconName, const QString& ti
     detail->setProperty("tileWords", true);
     auto* names = new QVBoxLayout;
     names->setSpacing(1);
+    names->addStretch();
     names->addWidget(heading);
-    names->addWidget(detail, 1);
+    names->addWidget(detail);
+    names->addStretch();
     auto* row = new QHBoxLayout(tile);
     row->setContentsMargins(16, 12, 14, 12);
     row->setSpacing(14);
@@ -145,9 +147,7 @@ QPushButton* WelcomePanel::createTile(const QString& iconName, const QString& ti
     row->addLayout(names, 1);
     for (QLabel* label : {picture, heading, detail})
         label->setAttribute(Qt::WA_TransparentForMouseEvents);
-    heading->setMinimumHeight(fontMetrics().height());
-    detail->setMinimumHeight(fontMetrics().height() * 2 + 2);
-    detail->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    tile->setFixedHeight(fontMetrics().height() * 3 + 34);
     return tile;
 }
 

@@ -27,6 +27,7 @@ CommandPalette::CommandPalette(QMenuBar& menus, Exploration& exploration, QWidge
     m_typed->setAccessibleName(tr("Command"));
     m_list->setAccessibleName(tr("Matching commands"));
     m_list->setFocusPolicy(Qt::NoFocus);
+    m_list->setIconSize(QSize(16, 16));
     m_typed->installEventFilter(this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 6);
@@ -94,6 +95,9 @@ void CommandPalette::show(const QString& typed) {
             item->setData(Qt::UserRole, -2 - static_cast<int>(row));
         }
     } else {
+        QPixmap nothing(16, 16);  // keeps names without an icon in line with the others
+        nothing.fill(Qt::transparent);
+        const QIcon blank(nothing);
         QList<std::pair<int, int>> ranked;
         for (int i = 0; i < m_commands.size(); ++i) {
             if (const int found = score(typed, m_commands.at(i).name); found > 0) ranked.append({found, i});
@@ -103,8 +107,8 @@ void CommandPalette::show(const QString& typed) {
             const Command& command = m_commands.at(i);
             const QString keys = command.action->shortcut().toString(QKeySequence::NativeText);
             auto* item = new QListWidgetItem(
-                command.action->icon(), command.name + (keys.isEmpty() ? QString() : QStringLiteral("     ") + keys),
-                m_list);
+                command.action->icon().isNull() ? blank : command.action->icon(),
+                command.name + (keys.isEmpty() ? QString() : QStringLiteral("     ") + keys), m_list);
             item->setData(Qt::UserRole, i);
         }
     }

@@ -5,9 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include <QPointer>
-#include <QThreadPool>
-
+#include "ui/bridge/elsewhere.h"
 #include "ui/theme/outcome_look.h"
 #include "ui/theme/theme.h"
 #include "ui/viewmodels/text_format.h"
@@ -280,30 +278,28 @@ void AttemptTableModel::sortElsewhere() {
     std::vector<double> keys(rows.size());
     std::transform(rows.begin(), rows.end(), keys.begin(), [this](std::uint32_t row) { return key(row); });
     Q_EMIT sortingChanged(true);
-    QPointer<AttemptTableModel> self(this);
-    QThreadPool::globalInstance()->start([self, number, rows = std::move(rows), keys = std::move(keys),
-                                          ascending = m_sortOrder == Qt::AscendingOrder]() mutable {
-        std::vector<std::uint32_t> places(rows.size());
-        std::iota(places.begin(), places.end(), 0U);
-        std::sort(places.begin(), places.end(), [&](std::uint32_t a, std::uint32_t b) {
-            if (keys[a] == keys[b]) return a < b;
-            return ascending ? keys[a] < keys[b] : keys[a] > keys[b];
+    elsewhere(
+        this,
+        [rows = std::move(rows), keys = std::move(keys), ascending = m_sortOrder == Qt::AscendingOrder] {
+            std::vector<std::uint32_t> places(rows.size());
+            std::iota(places.begin(), places.end(), 0U);
+            std::sort(places.begin(), places.end(), [&](std::uint32_t a, std::uint32_t b) {
+                if (keys[a] == keys[b]) return a < b;
+                return ascending ? keys[a] < keys[b] : keys[a] > keys[b];
+            });
+            for (std::uint32_t& place : places)
+                place = rows[place];
+            return places;
+        },
+        [this, number](std::vector<std::uint32_t> sorted) {
+            if (number != m_sorting) return;
+            const std::size_t known = sorted.size();
+            beginResetModel();
+            m_order = std::move(sorted);
+            endResetModel();
+            takeAppended(known);
+            Q_EMIT sortingChanged(false);
         });
-        for (std::uint32_t& place : places)
-            place = rows[place];
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [self, number, sorted = std::move(places)]() mutable {
-                if (!self || number != self->m_sorting) return;
-                self->beginResetModel();
-                const std::size_t known = sorted.size();
-                self->m_order = std::move(sorted);
-                self->endResetModel();
-                self->takeAppended(known);
-                Q_EMIT self->sortingChanged(false);
-            },
-            Qt::QueuedConnection);
-    });
 }
 
 void AttemptTableModel::takeAppended(std::size_t firstVisible) {

@@ -102,16 +102,15 @@ void explain(ParameterEffect& effect, const Groups& groups) {
     effect.explainedHigh = std::max(effect.explained, quantile(shares, 0.975));
 }
 
-ParameterEffect effectOf(const AttemptStore& store, std::span<const std::uint32_t> rows, std::size_t parameter) {
-    const auto& known = store.parameters()[parameter];
+ParameterEffect effectOf(const EffectSample& sample, std::size_t parameter) {
+    const auto& known = sample.parameters[parameter];
     Groups groups(known.values.size());
     std::vector<int> tried(known.values.size());
-    for (const std::uint32_t row : rows) {
-        const AttemptStore::Digit digit = store.digit(row, parameter);
-        const AttemptRow& attempt = store.row(row);
-        if (digit == AttemptStore::none || attempt.confirmed) continue;
+    for (std::size_t attempt = 0; attempt < sample.speedups.size(); ++attempt) {
+        const AttemptStore::Digit digit = sample.digits[attempt * sample.parameters.size() + parameter];
+        if (digit == AttemptStore::none) continue;
         ++tried[digit];
-        if (attempt.ok() && attempt.speedup > 0) groups[digit].push_back(std::log(attempt.speedup));
+        if (sample.speedups[attempt] > 0) groups[digit].push_back(std::log(sample.speedups[attempt]));
     }
     ParameterEffect effect;
     effect.name = known.name;
@@ -144,10 +143,26 @@ std::vector<AttemptStore::Digit> sortedDigits(const AttemptStore::Parameter& par
     return digits;
 }
 
-std::vector<ParameterEffect> parameterEffects(const AttemptStore& store, std::span<const std::uint32_t> rows) {
+EffectSample effectSample(const AttemptStore& store, std::span<const std::uint32_t> rows) {
+    EffectSample sample;
+    sample.parameters = store.parameters();
+    sample.digits.reserve(rows.size() * sample.parameters.size());
+    sample.speedups.reserve(rows.size());
+    for (const std::uint32_t row : rows) {
+        const AttemptRow& attempt = store.row(row);
+        if (attempt.confirmed) continue;
+        sample.speedups.push_back(attempt.ok() ? attempt.speedup : 0);
+        for (std::size_t i = 0; i < sample.parameters.size(); ++i)
+            sample.digits.push_back(store.digit(row, i));
+    }
+    return sample;
+}
+
+std::vector<ParameterEffect> parameterEffects(const EffectSample& sample) {
     std::vector<ParameterEffect> effects;
-    for (std::size_t parameter = 0; parameter < store.parameters().size(); ++parameter) {
-        effects.push_back(effectOf(store, rows, parameter));
+    for (std::size_t parameter = 0; parameter < sample.parameters.size(); ++parameter) {
+        ParameterEffect effect = effectOf(sample, parameter);
+        if (!effect.values.empty()) effects.push_back(std::move(effect));
     }
     std::stable_sort(effects.begin(), effects.end(),
                      [](const auto& a, const auto& b) { return a.explained > b.explained; });

@@ -25,10 +25,18 @@ struct ParameterEffect {
     double ratio = 1;                            ///< highest mean / lowest mean
 };
 
-/// Main effect of each parameter over the visible attempts, strongest first. The advisor chose what to try, so a value
-/// tried in good company looks better than it is; views say so.
-[[nodiscard]] std::vector<ParameterEffect> parameterEffects(const AttemptStore& store,
-                                                            std::span<const std::uint32_t> rows);
+/// What effects are computed from, apart from the store, so that another thread can do it. Confirming measurements are
+/// left out: they repeat the winners.
+struct EffectSample {
+    std::vector<AttemptStore::Parameter> parameters;
+    std::vector<AttemptStore::Digit> digits;  ///< attempt by attempt
+    std::vector<float> speedups;              ///< 0: not correct
+};
+[[nodiscard]] EffectSample effectSample(const AttemptStore& store, std::span<const std::uint32_t> rows);
+
+/// Main effect of each parameter, strongest first. The advisor chose what to try, so a value tried in good company
+/// looks better than it is; views say so. Any thread.
+[[nodiscard]] std::vector<ParameterEffect> parameterEffects(const EffectSample& sample);
 
 /// Best and median speedup of each pair of values of two parameters.
 struct PairCell {
