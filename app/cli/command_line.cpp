@@ -1,13 +1,19 @@
 #include "app/cli/command_line.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "app/cli/commands.h"
+#include "app/cli/engine_call.h"
 #include "app/cli/exit_code.h"
 #include "app/version.h"
+#include "core/base/text.h"
 
 namespace ww::cli {
 
@@ -23,6 +29,20 @@ constexpr const char* footer = R"(Examples:
 
 Exit codes: 0 done, 1 failure, 2 bad usage, 3 no such device, 4 nothing correct found, 130 interrupted.
 `warpwright COMMAND --help` explains a command.)";
+
+/// What was typed where a command is expected, if it is none: CLI11 would only say that one is required.
+std::optional<std::string> unknownCommand(const CLI::App& app, int argc, char** argv) {
+    if (argc < 2 || argv[1][0] == '-') return std::nullopt;
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(command->get_name());
+    }
+    const std::string typed = argv[1];
+    if (std::find(names.begin(), names.end(), typed) != names.end()) return std::nullopt;
+    const std::string_view closest = closestMatch(typed, names);
+    return fmt::format("there is no command '{}'; {}", typed,
+                       closest.empty() ? "see warpwright --help" : fmt::format("did you mean '{}'?", closest));
+}
 
 }  // namespace
 
@@ -42,6 +62,7 @@ int runCommandLine(int argc, char** argv) {
     addDevicesCommand(app, chosen);
     addKernelsCommand(app, chosen);
     addSimulateCommand(app, chosen);
+    if (const auto problem = unknownCommand(app, argc, argv)) return reportError({*problem, Error::Kind::BadUsage});
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

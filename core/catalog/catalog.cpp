@@ -61,7 +61,14 @@ const Catalog::Entry* Catalog::entry(std::string_view name) const {
 }
 
 Result<model::KernelDefinition> Catalog::find(std::string_view nameOrPath) const {
-    if (looksLikePath(nameOrPath)) return usable(readManifest(manifestAt(nameOrPath)));
+    if (looksLikePath(nameOrPath)) {
+        const std::filesystem::path manifest = manifestAt(nameOrPath);
+        std::error_code unreadable;
+        if (!std::filesystem::exists(manifest, unreadable)) {
+            return fail(Error::Kind::BadUsage, "There is no kernel manifest {}.", manifest.string());
+        }
+        return usable(readManifest(manifest));
+    }
     if (const Entry* found = entry(nameOrPath)) return usable(found->manifest);
     std::vector<std::string> names;
     for (const Entry& each : m_entries)

@@ -1,6 +1,7 @@
 #include "core/worker/device_opener.h"
 
 #include <charconv>
+#include <optional>
 
 #include "core/base/paths.h"
 #include "core/codec/json.h"
@@ -36,18 +37,26 @@ Result<std::vector<model::DeviceInfo>> listCuda() {
 }
 #endif
 
+/// 0 for "cuda", N for "cuda:N".
+std::optional<int> cudaOrdinal(std::string_view id) {
+    constexpr std::string_view prefix = "cuda:";
+    if (id == "cuda") return 0;
+    if (!id.starts_with(prefix)) return std::nullopt;
+    int ordinal = -1;
+    const auto [end, failed] = std::from_chars(id.data() + prefix.size(), id.data() + id.size(), ordinal);
+    if (failed != std::errc() || end != id.data() + id.size()) return std::nullopt;
+    return ordinal;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<evaluation::Device>> openDevice(std::string_view id) {
     if (id == "cpu") return host::openHostDevice();
-    if (id == "cuda") return openCuda(0);
-    constexpr std::string_view prefix = "cuda:";
-    int ordinal = -1;
-    if (id.starts_with(prefix)) {
-        const auto [end, failed] = std::from_chars(id.data() + prefix.size(), id.data() + id.size(), ordinal);
-        if (failed == std::errc() && end == id.data() + id.size()) return openCuda(ordinal);
-    }
-    return fail(Error::Kind::NoDevice, "unknown device \"{}\": devices are cpu, cuda and cuda:N", id);
+    const std::optional<int> ordinal = cudaOrdinal(id);
+    if (!ordinal) return fail(Error::Kind::NoDevice, "unknown device \"{}\": devices are cpu, cuda and cuda:N", id);
+    auto device = openCuda(*ordinal);
+    if (!device) return fail(device.error().kind, "{}: {}", id, device.error().message);
+    return device;
 }
 
 std::string deviceListJson() {
