@@ -1,8 +1,10 @@
 #include "core/archive/connection.h"
 
+#include <chrono>
 #include <optional>
 #include <sqlite3.h>
 #include <system_error>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -35,6 +37,21 @@ std::optional<Error> notOurs(SQLite::Database& database, const std::filesystem::
                      Error::Kind::Io};
     }
     return std::nullopt;
+}
+
+/// Readers never wait for the writer then. While another process makes the same archive the switch is refused at once,
+/// without regard to the busy timeout, so the waiting is done here.
+void enterWriteAheadLog(SQLite::Database& database) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(busyTimeoutMs);
+    for (;;) {
+        try {
+            database.exec("PRAGMA journal_mode = WAL");
+            return;
+        } catch (const SQLite::Exception& refused) {
+            if (refused.getErrorCode() != SQLITE_BUSY || std::chrono::steady_clock::now() > deadline) throw;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
 }
 
 void migrate(SQLite::Database& database) {
@@ -111,8 +128,8 @@ Result<SQLite::Database> openConnection(const std::filesystem::path& path, Acces
         database.exec("PRAGMA foreign_keys = ON");
         database.exec("PRAGMA cache_size = -16000");
         if (access == Access::ReadOnly) return database;
-        // WAL: readers never wait for the writer. NORMAL: a killed process loses nothing that was committed.
-        database.exec("PRAGMA journal_mode = WAL");
+        enterWriteAheadLog(database);
+        // NORMAL: a killed process loses nothing that was committed.
         database.exec("PRAGMA synchronous = NORMAL");
         migrate(database);
         return database;
