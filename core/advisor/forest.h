@@ -37,7 +37,7 @@ struct Prediction {
 class Forest {
 public:
     struct Options {
-        std::size_t trees = 24;
+        std::size_t trees = 32;
         std::size_t splitsTried = 6;
         std::size_t smallestLeaf = 1;
         double pairShare = 0.3;  ///< of the splits that look at two features

@@ -47,14 +47,14 @@ std::optional<Proposal> ModelSearch::nextSeed() {
     return std::nullopt;
 }
 
-// Eight, or a quarter of a small budget but at least three; the author's seeds count, but two spread ones always come.
+// Ten, or a quarter of a small budget but at least three; the author's seeds count, but two spread ones always come.
 std::size_t ModelSearch::startsWanted() const {
     double evaluations = static_cast<double>(m_context.budget.evaluations);
     if (m_context.budget.seconds > 0 && m_spentSeconds > 0) {
         const double each = m_spentSeconds / static_cast<double>(m_history.measured().size());
         evaluations = m_context.budget.seconds / each;
     }
-    const double wanted = evaluations > 0 ? std::clamp(evaluations / 4, 3.0, 8.0) : 8.0;
+    const double wanted = evaluations > 0 ? std::clamp(evaluations / 4, 3.0, 10.0) : 10.0;
     const double seeds = static_cast<double>(m_context.seeds.size());
     return static_cast<std::size_t>(std::max(2.0, wanted - seeds));
 }
@@ -73,7 +73,7 @@ std::optional<Proposal> ModelSearch::nextStart() {
 std::optional<Proposal> ModelSearch::nextCandidate() {
     if (m_history.okCount() == 0) return std::nullopt;
     const std::size_t observed = m_history.measured().size();
-    const bool grown = observed >= m_fittedAt + std::max<std::size_t>(1, m_fittedAt / 16);
+    const bool grown = observed >= m_fittedAt + std::max<std::size_t>(1, m_fittedAt / 12);
     for (bool fresh = false;; fresh = true) {
         if (!fresh && (m_candidates.empty() || grown || m_history.best()->index != m_fittedBest)) {
             refresh();

@@ -6,15 +6,15 @@
 namespace ww::advisor {
 
 /// Well-spread starts, then what a learned model finds most desirable in a pool of candidates. The model is fitted anew
-/// when the observations have grown by a sixteenth or a new best one is known, so that its cost per proposal stays
+/// when the observations have grown by a twelfth or a new best one is known, so that its cost per proposal stays
 /// flat.
 class ModelSearch : public Advisor {
 public:
     struct Options {
-        bool spreadStarts = true;      ///< else random ones
-        std::size_t elites = 8;        ///< best configurations whose neighbours are candidates
-        std::size_t crossovers = 100;  ///< candidates made from two elites with a few changes
-        std::size_t randoms = 300;     ///< candidates from anywhere
+        bool spreadStarts = true;     ///< else random ones
+        std::size_t elites = 4;       ///< best configurations whose neighbours are candidates
+        std::size_t crossovers = 60;  ///< candidates made from two elites with a few changes
+        std::size_t randoms = 150;    ///< candidates from anywhere
     };
 
     ModelSearch(AdvisorContext context, Options options);
@@ -62,7 +62,7 @@ public:
 class SurrogateAdvisor : public ModelSearch {
 public:
     explicit SurrogateAdvisor(AdvisorContext context)
-        : ModelSearch(std::move(context), {.spreadStarts = false, .elites = 0, .crossovers = 0, .randoms = 700}) {}
+        : ModelSearch(std::move(context), {.spreadStarts = false, .elites = 0, .crossovers = 0, .randoms = 400}) {}
 };
 
 }  // namespace ww::advisor
