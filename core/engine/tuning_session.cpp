@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "core/advisor/registry.h"
 #include "core/base/clock.h"
 #include "core/engine/confirmation.h"
 
@@ -76,19 +75,18 @@ Result<void> TuningSession::open(const model::DeviceInfo& device) {
     auto task = TuningTask::make(m_summary.settings, device, services().settings);
     if (!task) return passOn(task);
     m_task = std::move(*task);
-    if (m_resumed) {
-        if (auto resumed = openResumed(); !resumed) return resumed;
-    } else {
-        m_summary.kernel = m_task->kernel().name;
-        m_summary.kernelVersion = m_task->kernel().version;
-        m_summary.device = device;
-        m_summary.type = m_task->type();
-        m_summary.sizes = m_task->sizes();
-        if (auto advisor = makeAdvisor(); !advisor) return advisor;  // an unknown name leaves no empty session behind
-        if (auto begun = m_record.begin(*m_task, m_summary); !begun) return begun;
-    }
-    planStarts();
-    return m_advisor ? Result<void>{} : makeAdvisor();
+    auto proposals = ProposalQueue::make(*m_task, m_summary.settings);
+    if (!proposals) return passOn(proposals);
+    m_proposals = std::move(*proposals);
+    for (const std::string& remark : m_proposals->remarks())
+        Q_EMIT services().events.logLine(remark);
+    if (m_resumed) return openResumed();
+    m_summary.kernel = m_task->kernel().name;
+    m_summary.kernelVersion = m_task->kernel().version;
+    m_summary.device = device;
+    m_summary.type = m_task->type();
+    m_summary.sizes = m_task->sizes();
+    return m_record.begin(*m_task, m_summary);
 }
 
 Result<void> TuningSession::openResumed() {
@@ -102,36 +100,6 @@ Result<void> TuningSession::openResumed() {
     m_summary.stopReason.reset();
     m_summary.state = model::SessionState::Running;
     return m_record.resume(*m_task, m_summary);
-}
-
-Result<void> TuningSession::makeAdvisor() {
-    const model::SessionSettings& settings = m_summary.settings;
-    advisor::AdvisorContext context{.space = m_task->space(),
-                                    .seed = settings.seed,
-                                    .defaultIndex = {},
-                                    .seeds = m_task->seeds(),
-                                    .budget = {},
-                                    .device = m_task->device()};
-    if (const auto index = m_task->space().indexOf(m_task->defaults())) context.defaultIndex = *index;
-    context.budget.evaluations = static_cast<std::size_t>(std::max(settings.maxIterations, 0));
-    if (settings.timeBudget) context.budget.seconds = settings.timeBudget->count();
-    auto advisor =
-        advisor::makeAdvisor(settings.advisor.empty() ? advisor::defaultAdvisor : settings.advisor, std::move(context));
-    if (!advisor) return passOn(advisor);
-    m_advisor = std::move(*advisor);
-    return {};
-}
-
-void TuningSession::planStarts() {
-    m_starts.push_back({m_task->defaults(), "default", {}});
-    for (const model::Configuration& start : m_summary.settings.startFrom) {
-        const auto complete = m_task->complete(start);
-        if (complete) {
-            m_starts.push_back({*complete, "user", {}});
-        } else {
-            Q_EMIT services().events.logLine(fmt::format("left out {}: {}", start.key(), complete.error().message));
-        }
-    }
 }
 
 void TuningSession::startBudget() {
@@ -178,9 +146,8 @@ void TuningSession::step() {
     enter(SessionPhase::Proposing);
     fillQueue();
     if (m_finished) return;
-    if (m_queue.empty()) return conclude(StopReason::SpaceExhausted);
-    Pending next = std::move(m_queue.front());
-    m_queue.pop_front();
+    if (m_proposals->empty()) return conclude(StopReason::SpaceExhausted);
+    Proposed next = m_proposals->take();
     m_attemptClock.start();
     m_attemptStarted = utcNow();
     if (replay(next) || answerFromArchive(next)) return stepSoon();
@@ -199,25 +166,9 @@ std::optional<StopReason> TuningSession::reasonToStop() const {
 /// Proposes a little ahead, so that the next candidates compile while one is measured.
 void TuningSession::fillQueue() {
     const int left = m_summary.settings.maxIterations - m_record.attemptCount();
-    const auto wanted = static_cast<std::size_t>(std::clamp(left, 0, services().settings.prepareAhead + 1));
-    while (m_queue.size() < wanted && !m_starts.empty()) {
-        Pending start = std::move(m_starts.front());
-        m_starts.pop_front();
-        enqueue(std::move(start));
-    }
-    while (m_queue.size() < wanted) {
-        const auto proposals = m_advisor->propose(wanted - m_queue.size());
-        if (proposals.empty()) return;
-        for (const advisor::Proposal& proposal : proposals) {
-            enqueue({m_task->space().configuration(proposal.index), proposal.source, proposal.rationale});
-        }
-    }
-}
-
-void TuningSession::enqueue(Pending pending) {
-    if (!m_seen.insert(pending.configuration.key()).second) return;
-    prepare(pending.configuration);
-    m_queue.push_back(std::move(pending));
+    const int wanted = std::clamp(left, 0, services().settings.prepareAhead + 1);
+    m_proposals->fill(static_cast<std::size_t>(wanted),
+                      [this](const Proposed& added) { prepare(added.configuration); });
 }
 
 void TuningSession::prepare(const model::Configuration& configuration) {
@@ -230,13 +181,13 @@ void TuningSession::prepare(const model::Configuration& configuration) {
 }
 
 void TuningSession::prepareQueue() {
-    for (const Pending& pending : m_queue)
-        prepare(pending.configuration);
+    for (const Proposed& waiting : m_proposals->waiting())
+        prepare(waiting.configuration);
 }
 
 /// A resumed session goes the way it went before, so that its advisor comes to the same state. Where the way parts
 /// (another version of the advisor), what was measured is told to it all at once.
-bool TuningSession::replay(const Pending& next) {
+bool TuningSession::replay(const Proposed& next) {
     if (!m_record.isReplaying()) return false;
     if (const auto before = m_record.replay(next.configuration.key())) {
         recall(*before);
@@ -244,22 +195,20 @@ bool TuningSession::replay(const Pending& next) {
         return true;
     }
     for (const Attempt& before : m_record.replayRest()) {
-        const std::string key = before.configuration.key();
-        m_seen.insert(key);
-        std::erase_if(m_queue, [&key](const Pending& pending) { return pending.configuration.key() == key; });
+        m_proposals->strike(before.configuration.key());
         recall(before);
     }
-    m_queue.push_front(next);  // its turn comes if there is still no reason to stop
+    m_proposals->putBack(next);  // its turn comes if there is still no reason to stop
     prepareQueue();
     return true;
 }
 
 void TuningSession::recall(const Attempt& before) {
     m_record.count(before);
-    learn(before);
+    m_proposals->observe(before, objectiveMs(before));
 }
 
-bool TuningSession::answerFromArchive(const Pending& next) {
+bool TuningSession::answerFromArchive(const Proposed& next) {
     if (m_summary.settings.remeasure) return false;
     auto known = m_record.known(next.configuration.key());
     if (!known) {
@@ -276,7 +225,7 @@ bool TuningSession::answerFromArchive(const Pending& next) {
     return true;
 }
 
-void TuningSession::evaluate(Pending next) {
+void TuningSession::evaluate(Proposed next) {
     auto candidate = m_task->candidate(next.configuration);
     m_current = std::move(next);
     enter(SessionPhase::Compiling);
@@ -292,7 +241,7 @@ void TuningSession::evaluate(Pending next) {
 }
 
 void TuningSession::onEvaluated(Result<Attempt> evaluated) {
-    const Pending tried = std::move(*m_current);
+    const Proposed tried = std::move(*m_current);
     m_current.reset();
     if (!evaluated) return failWith(evaluated.error());
     if (evaluated->outcome == Outcome::Cancelled) return stepSoon();  // stopped by us: nothing to keep
@@ -304,7 +253,7 @@ void TuningSession::onEvaluated(Result<Attempt> evaluated) {
     stepSoon();
 }
 
-void TuningSession::label(Attempt& attempt, const Pending& tried) const {
+void TuningSession::label(Attempt& attempt, const Proposed& tried) const {
     attempt.configuration = tried.configuration;
     attempt.source = tried.source;
     attempt.rationale = tried.rationale;
@@ -316,16 +265,9 @@ void TuningSession::label(Attempt& attempt, const Pending& tried) const {
 /// Archive first: what others are told of is never lost.
 void TuningSession::keep(Attempt attempt, std::int64_t answeredBy) {
     if (const auto kept = m_record.add(attempt, answeredBy); !kept) return failWith(kept.error());
-    learn(attempt);
+    m_proposals->observe(attempt, objectiveMs(attempt));
     Q_EMIT services().events.attemptFinished(request(), attempt);
     reportProgress();
-}
-
-void TuningSession::learn(const Attempt& attempt) {
-    const auto index = m_task->space().indexOf(attempt.configuration);
-    if (!index) return;  // a default that the constraints forbid
-    const advisor::Observation observation{*index, attempt.outcome, objectiveMs(attempt), attempt.phases.total / 1000};
-    m_advisor->observe({&observation, 1});
 }
 
 /// The time against the session's baseline: a drifting clock slows candidate and baseline alike and cancels out.

@@ -1,17 +1,15 @@
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include <QElapsedTimer>
 #include <QTimer>
 
-#include "core/advisor/advisor.h"
 #include "core/engine/job.h"
+#include "core/engine/proposal_queue.h"
 #include "core/engine/session_record.h"
 #include "core/engine/tuning_task.h"
 
@@ -41,17 +39,8 @@ public:
     void stop(model::StopReason reason, Ending ending);
 
 private:
-    /// A configuration on its way to be tried.
-    struct Pending {
-        model::Configuration configuration;
-        std::string source;
-        std::string rationale;
-    };
-
     Result<void> open(const model::DeviceInfo& device);
     Result<void> openResumed();
-    Result<void> makeAdvisor();
-    void planStarts();
     void startBudget();
     void setUpProblem();
     void onProblem(Result<protocol::event::ProblemReady> ready);
@@ -60,18 +49,16 @@ private:
     void stepSoon();
     [[nodiscard]] std::optional<model::StopReason> reasonToStop() const;
     void fillQueue();
-    void enqueue(Pending pending);
     void prepare(const model::Configuration& configuration);
     void prepareQueue();
 
-    bool replay(const Pending& next);
+    bool replay(const Proposed& next);
     void recall(const model::Attempt& before);
-    bool answerFromArchive(const Pending& next);
-    void evaluate(Pending next);
+    bool answerFromArchive(const Proposed& next);
+    void evaluate(Proposed next);
     void onEvaluated(Result<model::Attempt> evaluated);
-    void label(model::Attempt& attempt, const Pending& tried) const;
+    void label(model::Attempt& attempt, const Proposed& tried) const;
     void keep(model::Attempt attempt, std::int64_t answeredBy = 0);
-    void learn(const model::Attempt& attempt);
     [[nodiscard]] double objectiveMs(const model::Attempt& attempt) const;
 
     void conclude(model::StopReason reason);
@@ -92,12 +79,8 @@ private:
     Evaluator* m_evaluator = nullptr;
     std::optional<TuningTask> m_task;
     SessionRecord m_record;
-    std::unique_ptr<advisor::Advisor> m_advisor;
-
-    std::deque<Pending> m_starts;            ///< what is tried before the advisor is asked
-    std::deque<Pending> m_queue;             ///< proposed, perhaps being compiled
-    std::unordered_set<std::string> m_seen;  ///< keys that were ever queued
-    std::optional<Pending> m_current;        ///< what is being evaluated
+    std::optional<ProposalQueue> m_proposals;
+    std::optional<Proposed> m_current;  ///< what is being evaluated
 
     QElapsedTimer m_clock;  ///< since the session began or was resumed
     QElapsedTimer m_attemptClock;
