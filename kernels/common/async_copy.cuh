@@ -68,12 +68,30 @@ __device__ __forceinline__ void unrolled(const F& f) {
     }
 }
 
+/// What is left of the pipeline with a single buffer: a tile is loaded, waited for and multiplied, one after another.
+template <int STEPS, typename Load, typename Fetch, typename Multiply>
+__device__ __forceinline__ void withoutPipeline(int first, int last, Load load, Fetch fetch, Multiply multiply) {
+#pragma unroll 1
+    for (int tile = first; tile < last; ++tile) {
+        load(tile, 0);
+        commitCopies();
+        waitCopies<0>();
+        __syncthreads();
+#pragma unroll 4
+        for (int step = 0; step < STEPS; ++step) {
+            fetch(0, 0, step);
+            multiply(0);
+        }
+        __syncthreads();
+    }
+}
+
 /// Two pipelines in one. load(tile, stage) starts the copies of a tile into one of STAGES buffers, ahead of use;
 /// fetch(f, stage, step) reads the operands of one of STEPS steps of a tile into register set f, one step ahead of
 /// multiply(f). The barrier of a tile stands before the last step of the one before it, so that the first operands of
 /// a tile are fetched behind arithmetic too. Tiles first … last - 1.
 template <int STAGES, int STEPS, typename Load, typename Fetch, typename Multiply>
-__device__ __forceinline__ void pipeline(int first, int last, Load load, Fetch fetch, Multiply multiply) {
+__device__ __forceinline__ void pipelineOfStages(int first, int last, Load load, Fetch fetch, Multiply multiply) {
     static_assert(STAGES >= 2 && (STEPS == 1 || STEPS % 2 == 0), "register sets alternate within a tile");
     // Eight steps are unrolled: more would not stay in the instruction cache.
     constexpr int CHUNK = STEPS < 8 ? STEPS : 8, CHUNKS = STEPS / CHUNK;
@@ -107,5 +125,14 @@ __device__ __forceinline__ void pipeline(int first, int last, Load load, Fetch f
             });
         }
         reading = next;
+    }
+}
+
+template <int STAGES, int STEPS, typename Load, typename Fetch, typename Multiply>
+__device__ __forceinline__ void pipeline(int first, int last, Load load, Fetch fetch, Multiply multiply) {
+    if constexpr (STAGES == 1) {
+        withoutPipeline<STEPS>(first, last, load, fetch, multiply);
+    } else {
+        pipelineOfStages<STAGES, STEPS>(first, last, load, fetch, multiply);
     }
 }
