@@ -23,6 +23,11 @@ constexpr std::size_t linesAtMost = 20'000;
 
 ParallelCoordinates::ParallelCoordinates(Exploration& exploration, QWidget* parent)
     : PaintedChart(parent), m_exploration(exploration) {
+    connect(&exploration, &Exploration::sessionAboutToChange, this, [this] {
+        m_axes.clear();
+        m_sorted.clear();
+        m_image = {};
+    });
     connect(&exploration, &Exploration::sessionChanged, this, &ParallelCoordinates::schedule);
     connect(&exploration, &Exploration::visibleChanged, this, &ParallelCoordinates::schedule);
     connect(&exploration, &Exploration::appended, this, &ParallelCoordinates::schedule);

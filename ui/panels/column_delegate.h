@@ -4,7 +4,8 @@
 
 namespace ww::ui {
 
-/// Paints a row's speedup with a bar behind it as long as the ratio to the best, and pin letters before the number.
+/// A selected row keeps its colours. Of attempts, paints the speedup with a bar behind it as long as the ratio to the
+/// best, and pin letters before the number.
 class ColumnDelegate : public QStyledItemDelegate {
     Q_OBJECT
 

@@ -31,6 +31,7 @@ FailuresCard::FailuresCard(Exploration& exploration, QWidget* parent)
     scroll->setWidget(m_causes);
     scroll->setWidgetResizable(true);
     scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 6, 6);
     layout->setSpacing(3);

@@ -38,6 +38,7 @@ void InspectorPanel::createWidgets() {
         button->setText(QString(QChar(u'A' + pin)));
         button->setCheckable(true);
         button->setProperty("segment", true);
+        button->setProperty("pin", true);
         button->setToolTip(tr("Pin as %1 (Alt+%2)").arg(button->text()).arg(pin + 1));
         button->setAccessibleName(tr("Pin as %1").arg(button->text()));
         m_pins.at(static_cast<std::size_t>(pin)) = button;

@@ -11,6 +11,7 @@
 #include <QStackedWidget>
 #include <QTableView>
 
+#include "ui/panels/column_delegate.h"
 #include "ui/panels/empty_state.h"
 #include "ui/theme/icon.h"
 #include "ui/theme/theme.h"
@@ -61,6 +62,7 @@ void SessionsPanel::createWidgets() {
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 13);
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->setItemDelegate(new ColumnDelegate(m_table));
     m_empty = new EmptyState(QStringLiteral("archive"), {});
     m_stack = new QStackedWidget;
     m_stack->addWidget(m_table);

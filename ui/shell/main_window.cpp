@@ -45,6 +45,33 @@
 #include "ui/viewmodels/text_format.h"
 
 namespace ww::ui {
+namespace {
+
+/// The chart above, the cards below: where there is no room for both, the chart has it. What the cards say is in the
+/// status bar and the table too.
+class ChartAboveCards : public QSplitter {
+public:
+    ChartAboveCards(QWidget* chart, QWidget* cards) : QSplitter(Qt::Vertical), m_cards(cards) {
+        setHandleWidth(8);
+        setChildrenCollapsible(false);
+        addWidget(chart);
+        addWidget(cards);
+        setStretchFactor(0, 3);
+        setStretchFactor(1, 1);
+        setMinimumHeight(fontMetrics().height() * 10);
+    }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override {
+        m_cards->setVisible(height() >= fontMetrics().height() * 23);
+        QSplitter::resizeEvent(event);
+    }
+
+private:
+    QWidget* m_cards;
+};
+
+}  // namespace
 
 MainWindow::MainWindow(const StartOptions& options)
     : m_options(options), m_workbench(std::make_unique<Workbench>(options.engine)), m_layouts(stateFile()) {
@@ -118,13 +145,7 @@ void MainWindow::createTune() {
     cardRow->addWidget(new TiesCard(*m_workbench), 2);
     cardRow->addWidget(new FailuresCard(exploration), 1);
     cardRow->addWidget(new TelemetryCard(*m_workbench), 1);
-    auto* splitter = new QSplitter(Qt::Vertical);
-    splitter->setHandleWidth(8);
-    splitter->setChildrenCollapsible(false);
-    splitter->addWidget(new HistoryPanel(exploration));
-    splitter->addWidget(cards);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 1);
+    auto* splitter = new ChartAboveCards(new HistoryPanel(exploration), cards);
     auto* central = new QWidget;
     auto* column = new QVBoxLayout(central);
     column->setContentsMargins(8, 8, 8, 4);

@@ -43,6 +43,7 @@ QString firstLine(const std::string& message) {
 
 AttemptTableModel::AttemptTableModel(Exploration& exploration, QObject* parent)
     : QAbstractTableModel(parent), m_exploration(exploration) {
+    connect(&exploration, &Exploration::sessionAboutToChange, this, &AttemptTableModel::clear);
     connect(&exploration, &Exploration::sessionChanged, this, &AttemptTableModel::rebuild);
     connect(&exploration, &Exploration::visibleChanged, this, &AttemptTableModel::rebuild);
     connect(&exploration, &Exploration::appended, this,
@@ -233,6 +234,16 @@ bool AttemptTableModel::before(std::uint32_t a, std::uint32_t b) const {
 void AttemptTableModel::sortHere(std::vector<std::uint32_t>& rows) const {
     if (m_sortColumn == 0 && m_sortOrder == Qt::AscendingOrder) return;  // as they came
     std::sort(rows.begin(), rows.end(), [this](std::uint32_t a, std::uint32_t b) { return before(a, b); });
+}
+
+/// Other receivers of sessionChanged may make a view ask before rebuild() is called: by then nothing must refer to the
+/// store any more.
+void AttemptTableModel::clear() {
+    beginResetModel();
+    ++m_sorting;
+    m_order.clear();
+    m_parameters = 0;
+    endResetModel();
 }
 
 void AttemptTableModel::rebuild() {

@@ -58,6 +58,7 @@ Q_SIGNALS:
     void sortingChanged(bool busy);
 
 private:
+    void clear();
     void rebuild();
     void takeAppended(std::size_t firstVisible);
     void insertSorted(std::uint32_t row);

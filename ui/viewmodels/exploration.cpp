@@ -10,6 +10,7 @@ int Exploration::pinOf(std::int64_t row) const {
 }
 
 void Exploration::show(const std::optional<model::SessionSummary>& session) {
+    Q_EMIT sessionAboutToChange();
     m_store.clear();
     m_visible.clear();
     m_session = session;

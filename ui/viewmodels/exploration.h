@@ -50,8 +50,9 @@ public:
     void clearPins();
 
 Q_SIGNALS:
-    void sessionChanged();  ///< another session, or none: the store starts anew
-    void summaryChanged();  ///< same session
+    void sessionAboutToChange();  ///< rows and parameters known so far are about to go
+    void sessionChanged();        ///< another session, or none: the store starts anew
+    void summaryChanged();        ///< same session
     void appended(std::size_t firstRow, std::size_t firstVisible);
     void visibleChanged();  ///< another filter
     void currentChanged(std::int64_t row);

@@ -82,6 +82,25 @@ private Q_SLOTS:
         }
     }
 
+    void nothingRefersToTheSessionBefore() {
+        Exploration exploration;
+        // Connected before the model: asks the model when the store is empty already, as a view would.
+        AttemptTableModel* asked = nullptr;
+        connect(&exploration, &Exploration::sessionChanged, this, [&] {
+            if (!asked) return;
+            for (int column = 0; column < asked->columnCount(); ++column) {
+                QVERIFY(asked->headerData(column, Qt::Horizontal, Qt::DisplayRole).isValid());
+                for (int row = 0; row < asked->rowCount(); ++row)
+                    QVERIFY(asked->index(row, column).data().isValid());
+            }
+        });
+        AttemptTableModel model(exploration);
+        asked = &model;
+        exploration.append(batch(1, 20));
+        exploration.show(model::SessionSummary{});
+        QCOMPARE(model.columnCount(), static_cast<int>(AttemptTableModel::Column::Message));
+    }
+
     void anAttemptThatComesTwiceIsShownOnce() {
         Exploration exploration;
         exploration.append(batch(1, 10));

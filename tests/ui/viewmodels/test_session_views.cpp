@@ -119,7 +119,7 @@ private Q_SLOTS:
     void numbersHaveThreeSignificantDigits() {
         QCOMPARE(formatNumber(2.3149), QStringLiteral("2.31"));
         QCOMPARE(formatNumber(0.041237), QStringLiteral("0.0412"));
-        QCOMPARE(formatNumber(1234.5), QStringLiteral("1,234"));
+        QCOMPARE(formatNumber(1234.4), QStringLiteral("1234"));
         QCOMPARE(formatMilliseconds(0.0183), QStringLiteral("18.3 µs"));
         QCOMPARE(formatMilliseconds(2100), QStringLiteral("2.10 s"));
         QCOMPARE(formatSeconds(125), QStringLiteral("2 min 05 s"));
