@@ -258,6 +258,7 @@ void describe(Visitor& visit, T& settings) {
     visit("minimum_rounds", settings.minimumRounds);
     visit("maximum_rounds", settings.maximumRounds);
     visit("round_ms", settings.roundMs);
+    visit("slices", settings.slices);
     visit("relative_error", settings.relativeError);
     visit("maximum_seconds", settings.maximumSeconds);
 }

@@ -20,18 +20,16 @@ using evaluation::Executable;
 using evaluation::Module;
 using evaluation::Tried;
 
-/// A device-to-device copy by the copy engine's kernel, as a run of its own.
+/// A plain copy as a run of its own.
 class CopyExecutable : public CapturedExecutable {
 public:
-    CopyExecutable(Context& context, CUdeviceptr to, CUdeviceptr from, std::size_t bytes)
-        : m_context(context), m_to(to), m_from(from), m_bytes(bytes) {}
+    CopyExecutable(DeviceKernels& kernels, CUdeviceptr to, CUdeviceptr from, std::size_t bytes)
+        : m_kernels(kernels), m_to(to), m_from(from), m_bytes(bytes) {}
 
-    Tried<void> enqueue() override {
-        return m_context.check(WW_CU(cuMemcpyDtoDAsync)(m_to, m_from, m_bytes, m_context.stream()), "copying");
-    }
+    Tried<void> enqueue() override { return m_kernels.copy(m_to, m_from, m_bytes); }
 
 private:
-    Context& m_context;
+    DeviceKernels& m_kernels;
     CUdeviceptr m_to, m_from;
     std::size_t m_bytes;
 };
@@ -110,7 +108,9 @@ public:
     }
 
     Tried<std::unique_ptr<Executable>> copy(Buffer& to, const Buffer& from) override {
-        return std::make_unique<CopyExecutable>(m_context, addressOf(to), addressOf(from),
+        // Loading must not happen while a graph is captured.
+        if (Tried<void> ready = m_kernels.prepare(); !ready) return tl::unexpected(ready.error());
+        return std::make_unique<CopyExecutable>(m_kernels, addressOf(to), addressOf(from),
                                                 std::min(to.bytes(), from.bytes()));
     }
 

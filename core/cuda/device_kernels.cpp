@@ -49,7 +49,7 @@ Tried<void> DeviceKernels::prepare() {
     CUmodule module = nullptr;
     const CUresult loaded = WW_CU(cuModuleLoadData)(&module, compiled->binary.data());
     if (Tried<void> done = m_context.check(loaded, "loading the device's own kernels"); !done) return done;
-    for (const char* entry : {"fill_buffer", "checksum_buffer", "count_other_bytes", "measure_reference",
+    for (const char* entry : {"fill_buffer", "checksum_buffer", "count_other_bytes", "copy_buffer", "measure_reference",
                               "compare_elements", "find_worst"}) {
         Tried<void> done = m_context.check(WW_CU(cuModuleGetFunction)(&m_functions[entry], module, entry), entry);
         if (!done) return done;
@@ -70,6 +70,21 @@ Tried<void> DeviceKernels::launch(const char* entry, std::int64_t elements, std:
     config.blockDimY = config.blockDimZ = 1;
     config.hStream = m_context.stream();
     return m_context.check(WW_CU(cuLaunchKernelEx)(&config, m_functions.at(entry), parameters.data(), nullptr), entry);
+}
+
+Tried<void> DeviceKernels::copy(CUdeviceptr to, CUdeviceptr from, std::size_t bytes) {
+    if (Tried<void> ready = prepare(); !ready) return ready;
+    constexpr unsigned copyThreads = 512;
+    auto vectors = static_cast<std::int64_t>(bytes / 16);
+    CUlaunchConfig config{};
+    config.gridDimX = static_cast<unsigned>((vectors + 4 * copyThreads - 1) / (4 * copyThreads));
+    config.gridDimY = config.gridDimZ = 1;
+    config.blockDimX = copyThreads;
+    config.blockDimY = config.blockDimZ = 1;
+    config.hStream = m_context.stream();
+    std::array<void*, 3> parameters{&to, &from, &vectors};
+    const CUfunction function = m_functions.at("copy_buffer");
+    return m_context.check(WW_CU(cuLaunchKernelEx)(&config, function, parameters.data(), nullptr), "copy_buffer");
 }
 
 Tried<void> DeviceKernels::clearScratch(const void* contents, std::size_t bytes) {

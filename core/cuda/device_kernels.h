@@ -22,8 +22,13 @@ public:
                                                       const evaluation::Buffer& reference, std::int64_t count,
                                                       const model::Tolerance& tolerance);
 
-private:
+    /// Starts a plain copy; bytes a multiple of 16.
+    evaluation::Tried<void> copy(CUdeviceptr to, CUdeviceptr from, std::size_t bytes);
+
+    /// Compiles and loads the kernels unless they are there.
     evaluation::Tried<void> prepare();
+
+private:
     evaluation::Tried<void> fillFromFile(const evaluation::Buffer& buffer, model::ElementType type, std::int64_t count,
                                          const model::Fill& fill);
     evaluation::Tried<void> launch(const char* entry, std::int64_t elements, std::span<void*> parameters);

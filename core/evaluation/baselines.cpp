@@ -56,7 +56,7 @@ Result<void> Baselines::bindLibraries(Device& device, const model::ProblemReques
             auto known = std::find_if(m_contestants.begin(), m_contestants.end(),
                                       [&](const Contestant& contestant) { return contestant.name == bound.name; });
             if (known == m_contestants.end()) {
-                m_contestants.push_back({bound.name, {}, {}, 0, 0, {}});
+                m_contestants.push_back({bound.name, {}, {}, 0, 0, {}, {}});
                 known = m_contestants.end() - 1;
             }
             known->add(std::move(bound.executable));
@@ -74,7 +74,7 @@ Result<void> Baselines::bindPlainKernel(Device& device, const InstanceStore& tun
     if (!modules) return tl::unexpected(asError(modules.error(), "the plain baseline does not compile"));
     m_plainModules = std::move(*modules);
     const std::vector<Module*> pointers = pointersTo(m_plainModules);
-    Contestant contestant{"plain kernel", {}, {}, 0, 0, {}};
+    Contestant contestant{"plain kernel", {}, {}, 0, 0, {}, {}};
     for (const BufferSet* set : rotation.sets) {
         auto executable = device.prepare(sequence, pointers, tuned.instance().arguments, set->bindings);
         if (!executable) return tl::unexpected(asError(executable.error(), "the plain baseline cannot be launched"));

@@ -16,6 +16,7 @@ struct Contestant {
     int runs = 0;                       ///< per sample; 0 until calibrated
     double estimateMs = 0;              ///< of one run
     std::vector<double> samples;        ///< milliseconds per run, one per round
+    model::DeviceState state;           ///< right after one of its samples, where that was recorded
 
     void add(std::unique_ptr<Executable> executable);
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "core/evaluation/problem_store.h"
 #include "core/evaluation/stopwatch.h"
@@ -20,6 +21,7 @@ using model::Outcome;
 
 constexpr double warmUpShare = 0.1;  // of the time allowed, at most a second
 constexpr int leastRounds = 3;       // when time runs out
+constexpr double noiseMultiple = 2;  // of the noise floor: differences below are no differences
 
 class Finals {
 public:
@@ -34,11 +36,15 @@ private:
     struct Entry {
         Contestant* contestant;
         Finalist* finalist;  ///< nullptr for a baseline
+        int slices = 1;      ///< of a round it takes part in; fewer when one run takes longer than a slice
+        bool out = false;
     };
 
     Result<void> enter();
     Result<void> warmUp();
     Result<void> takeRound(int round);
+    [[nodiscard]] std::vector<std::size_t> shuffled(std::size_t count);
+    void divide(Entry& entry) const;
     Result<void> handleFault(Entry& entry, const Fault& fault);
     [[nodiscard]] bool narrow() const;
     [[nodiscard]] const Contestant* fastestBaseline() const;
@@ -51,7 +57,9 @@ private:
     const FinalsSettings& m_settings;
     const Watch& m_watch;
     std::vector<Entry> m_entries;
-    Contestant m_copy;  ///< the yardstick once more: A/A
+    // A/A: one contestant twice. The one that calibration found fastest, which need not stay the yardstick.
+    const Contestant* m_original = nullptr;
+    Contestant m_copy;
     int m_rounds = 0;
     stats::Random m_random{20261};
 };
@@ -62,11 +70,13 @@ Result<void> Finals::enter() {
     }
     for (Contestant& baseline : m_baselines)
         m_entries.push_back({&baseline, nullptr});
+    const int slices = std::max(m_settings.slices, 1);
     for (std::size_t i = 0; i < m_entries.size();) {
         Entry& entry = m_entries[i];
         entry.contestant->samples.clear();
-        const Tried<void> calibrated = calibrate(m_device, *entry.contestant, m_settings.roundMs);
+        const Tried<void> calibrated = calibrate(m_device, *entry.contestant, m_settings.roundMs / slices);
         if (calibrated) {
+            divide(entry);
             ++i;
             continue;
         }
@@ -74,12 +84,19 @@ Result<void> Finals::enter() {
         m_entries.erase(m_entries.begin() + static_cast<std::ptrdiff_t>(i));
     }
     if (m_entries.empty()) return {};
-    const Contestant* original = yardstick();
-    m_copy.name = original->name;
-    m_copy.rotation = original->rotation;
-    m_copy.runs = original->runs;
+    m_original = yardstick();
+    m_copy.name = m_original->name;
+    m_copy.rotation = m_original->rotation;
+    m_copy.runs = m_original->runs;
+    m_copy.estimateMs = m_original->estimateMs;
     m_entries.push_back({&m_copy, nullptr});
+    divide(m_entries.back());
     return {};
+}
+
+void Finals::divide(Entry& entry) const {
+    const double perSlice = std::max(entry.contestant->estimateMs * entry.contestant->runs, 1e-3);
+    entry.slices = std::clamp(static_cast<int>(m_settings.roundMs / perSlice), 1, std::max(m_settings.slices, 1));
 }
 
 Result<void> Finals::handleFault(Entry& entry, const Fault& fault) {
@@ -102,27 +119,37 @@ Result<void> Finals::warmUp() {
     return {};
 }
 
+/// Contestants take turns in slices of a few milliseconds, in random order, and the round's sample is their mean. At
+/// the power cap a GPU's clock swings by 10 % within tens of milliseconds: taken in one piece per round, one contestant
+/// gets the fast stretch and another the slow one (docs/measurements.md, section Worker).
 Result<void> Finals::takeRound(int round) {
-    std::vector<std::size_t> order(m_entries.size());
-    for (std::size_t i = 0; i < order.size(); ++i)
-        order[i] = i;
-    for (std::size_t i = order.size(); i > 1; --i)
-        std::swap(order[i - 1], order[m_random.below(i)]);
-    std::vector<std::size_t> faulted;
-    for (const std::size_t i : order) {
-        Entry& entry = m_entries[i];
-        const Tried<void> taken = takeSample(m_device, *entry.contestant);
-        if (!taken) {
-            if (Result<void> handled = handleFault(entry, taken.error()); !handled) return handled;
-            faulted.push_back(i);
-        } else if (entry.finalist != nullptr && round == leastRounds - 1) {
-            entry.finalist->state = m_device.state();
+    std::vector<double> sums(m_entries.size(), 0);
+    for (int slice = 0; slice < std::max(m_settings.slices, 1); ++slice) {
+        for (const std::size_t i : shuffled(m_entries.size())) {
+            Entry& entry = m_entries[i];
+            if (entry.out || slice >= entry.slices) continue;
+            const Tried<double> measured = m_device.time(entry.contestant->rotation, entry.contestant->runs);
+            if (!measured) {
+                if (Result<void> handled = handleFault(entry, measured.error()); !handled) return handled;
+                entry.out = true;
+                continue;
+            }
+            sums[i] += *measured;
+            if (round == leastRounds - 1 && slice == 0) entry.contestant->state = m_device.state();
         }
     }
-    std::sort(faulted.rbegin(), faulted.rend());
-    for (const std::size_t i : faulted)
-        m_entries.erase(m_entries.begin() + static_cast<std::ptrdiff_t>(i));
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        if (!m_entries[i].out) m_entries[i].contestant->samples.push_back(sums[i] / m_entries[i].slices);
+    }
+    std::erase_if(m_entries, [](const Entry& entry) { return entry.out; });
     return {};
+}
+
+std::vector<std::size_t> Finals::shuffled(std::size_t count) {
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::shuffle(order.begin(), order.end(), m_random);
+    return order;
 }
 
 Result<void> Finals::run() {
@@ -186,7 +213,7 @@ void Finals::markTies(FinalsResult& result) const {
         const std::vector<double>& samples = finalist.contestant.samples;
         const stats::Interval ratio = stats::ratioOfRounds(samples, best->contestant.samples);
         result.standings[i].tiedWithBest = &finalist == best || ratio.contains(1) ||
-                                           std::abs(ratio.value - 1) <= result.noiseFloor ||
+                                           std::abs(ratio.value - 1) <= noiseMultiple * result.noiseFloor ||
                                            stats::tiedOverRounds(samples, best->contestant.samples);
     }
 }
@@ -196,10 +223,11 @@ FinalsResult Finals::result(bool cold) const {
     result.rounds = m_rounds;
     const Contestant* base = m_rounds > 0 ? yardstick() : nullptr;
     const bool hasBaseline = fastestBaseline() != nullptr;
-    if (base != nullptr) result.noiseFloor = stats::noiseFloor(base->samples, m_copy.samples);
+    if (base != nullptr) result.noiseFloor = stats::noiseFloor(m_original->samples, m_copy.samples);
     const auto standing = [&](const Contestant& contestant) {
         FinalStanding row;
         row.timing = timingOf(contestant.samples, cold);
+        row.state = contestant.state;
         if (base != nullptr && hasBaseline && !contestant.samples.empty()) {
             const stats::Interval ratio = stats::ratioOfRounds(base->samples, contestant.samples);
             row.speedup = {ratio.value, ratio.low, ratio.high};
@@ -212,7 +240,6 @@ FinalsResult Finals::result(bool cold) const {
         row.baselineName = hasBaseline && base != nullptr ? base->name : "";
         row.outcome = finalist.outcome;
         row.message = finalist.message;
-        row.state = finalist.state;
         result.standings.push_back(std::move(row));
     }
     for (const Contestant& baseline : m_baselines) {

@@ -13,13 +13,12 @@ struct Finalist {
     Contestant contestant;
     model::Outcome outcome = model::Outcome::Ok;
     std::string message;
-    model::DeviceState state;
 };
 
 /// Confirming rounds under sustained load: in each, every finalist, every baseline and once more the fastest baseline
-/// run in random order. Speed-ups are medians over rounds of the ratio within the round, with bootstrap intervals; no
-/// difference below the noise floor of the baseline against itself is claimed. Finalists that are out keep their place.
-/// A finalist that faults is out; an error when the device is lost or the run cancelled.
+/// run in turns, in random order. Speed-ups are medians over rounds of the ratio within the round, with bootstrap
+/// intervals; no difference below twice the noise floor (the baseline against itself) is claimed. Finalists that are
+/// out keep their place. A finalist that faults is out; an error when the device is lost or the run cancelled.
 [[nodiscard]] Result<model::FinalsResult> runFinals(Device& device, std::vector<Finalist>& finalists,
                                                     std::vector<Contestant>& baselines,
                                                     const model::FinalsSettings& settings, bool cold,

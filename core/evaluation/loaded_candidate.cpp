@@ -1,6 +1,8 @@
 #include "core/evaluation/loaded_candidate.h"
 
 #include <algorithm>
+#include <future>
+#include <optional>
 
 #include "core/evaluation/resource_check.h"
 
@@ -37,12 +39,24 @@ Tried<LoadedCandidate> LoadedCandidate::load(Device& device, const model::Candid
 }
 
 Tried<void> LoadedCandidate::compile(std::vector<CompiledProgram>& compiled) {
-    for (const model::Program& program : m_candidate->programs) {
-        Tried<CompiledProgram> done = m_device->compile(program);
-        if (!done) return tl::unexpected(done.error());
-        m_log += done->log;
+    std::vector<std::future<Tried<CompiledProgram>>> others;
+    const std::vector<model::Program>& programs = m_candidate->programs;
+    for (std::size_t i = 1; i < programs.size(); ++i) {
+        others.push_back(
+            std::async(std::launch::async, [this, &programs, i] { return m_device->compile(programs[i]); }));
+    }
+    std::optional<Fault> fault;
+    for (std::size_t i = 0; i < programs.size(); ++i) {
+        Tried<CompiledProgram> done = i == 0 ? m_device->compile(programs[0]) : others[i - 1].get();
+        if (!done) {
+            if (!fault) fault = done.error();
+            continue;
+        }
+        for (const std::string& warning : done->warnings)
+            m_warnings += (m_warnings.empty() ? "" : "\n") + warning;
         compiled.push_back(std::move(*done));
     }
+    if (fault) return tl::unexpected(std::move(*fault));
     return {};
 }
 

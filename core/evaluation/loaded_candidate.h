@@ -20,7 +20,9 @@ public:
 
     /// Of the first launch on the tuned size, after compiling: registers, spills, shared memory.
     [[nodiscard]] const model::Resources& resources() const { return m_resources; }
-    [[nodiscard]] const std::string& log() const { return m_log; }
+
+    /// What the compiler says costs speed, one line each.
+    [[nodiscard]] const std::string& warnings() const { return m_warnings; }
 
 private:
     LoadedCandidate(Device& device, const model::Candidate& candidate) : m_device(&device), m_candidate(&candidate) {}
@@ -32,7 +34,7 @@ private:
     const model::Candidate* m_candidate;
     std::vector<std::unique_ptr<Module>> m_modules;
     model::Resources m_resources;
-    std::string m_log;
+    std::string m_warnings;
 };
 
 }  // namespace ww::evaluation

@@ -128,12 +128,13 @@ Result<void> EvaluationPipeline::tryCandidate(const model::Candidate& candidate,
     watch.enter(Phase::Benchmark);
     const Stopwatch timing;
     Result<void> timed = timeCandidate(*loaded, settings, watch, attempt);
+    if (attempt.ok() && attempt.message.empty()) attempt.message = loaded->warnings();
     attempt.phases.benchmark = timing.milliseconds();
     return timed;
 }
 
 Tried<Contestant> EvaluationPipeline::bindToRotation(const LoadedCandidate& loaded, const std::string& name) {
-    Contestant contestant{name, {}, {}, 0, 0, {}};
+    Contestant contestant{name, {}, {}, 0, 0, {}, {}};
     for (const BufferSet* set : m_problem->rotation.sets) {
         Tried<std::unique_ptr<Executable>> bound = loaded.bind(*m_problem->instances[0], 0, *set);
         if (!bound) return tl::unexpected(bound.error());

@@ -106,6 +106,7 @@ struct FinalsSettings {
     int minimumRounds = 15;
     int maximumRounds = 40;
     double roundMs = 20;                   ///< device time of one contestant in one round
+    int slices = 8;                        ///< a round's time is spread over: contestants take turns within the round
     double relativeError = 0.005;
     double maximumSeconds = 10;
 };

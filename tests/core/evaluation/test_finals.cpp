@@ -17,6 +17,7 @@ private slots:
     void aWrongFinalistKeepsItsPlaceWithItsOutcome();
     void wrongOutputsInTheTimedLoopAreFound();
     void aFinalistThatFaultsLaterIsOut();
+    void theNoiseIsThatOfOneBaselineAlsoWhenAnotherTurnsOutFaster();
     void cancellingIsAnError();
     void roundsStopWhenTheTimeIsUsed();
 };
@@ -133,6 +134,22 @@ void TestFinals::aFinalistThatFaultsLaterIsOut() {
     QVERIFY(result->standings[0].outcome == Outcome::LaunchFailed);
     QCOMPARE(result->standings[0].message, std::string("out of luck"));
     QVERIFY(result->standings[1].outcome == Outcome::Ok);
+}
+
+void TestFinals::theNoiseIsThatOfOneBaselineAlsoWhenAnotherTurnsOutFaster() {
+    FakeDevice device;
+    device.libraries = {{"fast at first", 1.4}, {"fast under load", 1.5}};
+    model::ProblemRequest problem = twiceProblem();
+    problem.baselines = {"fast at first", "fast under load"};
+    EvaluationPipeline pipeline(device, 1);
+    QVERIFY(pipeline.setProblem(problem).has_value());
+    evaluation::Watch watch;
+    watch.onProgress = [&](int, int, const std::string&) { device.libraries["fast under load"] = 1.2; };
+    const auto result = pipeline.confirm({candidateOf("twice")}, quick(), watch);
+    QVERIFY(result.has_value());
+    QCOMPARE(result->standings[0].baselineName, std::string("fast under load"));
+    QVERIFY(std::abs(result->standings[0].speedup.value - 1.2) < 0.01);
+    QVERIFY(result->noiseFloor < 0.01);
 }
 
 void TestFinals::cancellingIsAnError() {

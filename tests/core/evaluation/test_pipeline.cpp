@@ -227,7 +227,7 @@ void TestPipeline::timingsThatNeverSettleAreUnstable() {
     FakeDevice device;
     EvaluationPipeline pipeline(device, 1);
     QVERIFY(pipeline.setProblem(twiceProblem()).has_value());
-    device.noise = 1.9;
+    device.neverSettles = true;
     const model::Attempt attempt = evaluated(pipeline, "twice", {10, 30, 0.001, 0, 0, true});
     QVERIFY(attempt.outcome == Outcome::Unstable);
     QVERIFY(!attempt.timing.empty());
