@@ -66,6 +66,7 @@ int main(int argc, char** argv) {
         qputenv(name, home.path().toUtf8());
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
     const int wanted = argc > 1 ? std::atoi(argv[1]) : 100'000;
     ui::Theme::instance().apply(ui::Theme::Choice::Light);
     ui::StartOptions options;

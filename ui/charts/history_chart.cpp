@@ -12,6 +12,7 @@
 #include <QValueAxis>
 
 #include "ui/charts/attempt_marks.h"
+#include "ui/charts/axis_ticks.h"
 #include "ui/theme/outcome_look.h"
 #include "ui/theme/theme.h"
 #include "ui/viewmodels/text_format.h"
@@ -118,7 +119,6 @@ void HistoryChart::refresh() {
     m_stale = false;
     m_series.extend(m_exploration);
     if (m_following) fitAxes();
-    layTicks();
     drawBest();
     drawMarks();
     viewport()->update();
@@ -131,28 +131,20 @@ void HistoryChart::fitAxes() {
     // While a session with a budget runs, the whole of it is on the axis: the chart fills up instead of rescaling.
     const bool running = session && session->state == model::SessionState::Running;
     if (attempts && running) to = std::max(to, static_cast<double>(session->settings.maxIterations));
-    m_x->setRange(attempts ? 0.5 : 0, to * 1.02 + (attempts ? 0.5 : 0));
-    m_y->setRange(0, std::max(1.2, m_series.highest() * 1.12));
+    setRange(attempts ? 0.5 : 0, to * 1.02 + (attempts ? 0.5 : 0));
 }
 
-void HistoryChart::layTicks() {
-    const int across = std::max(3, static_cast<int>(chart()->plotArea().width() / 90));
-    const int up = std::clamp(static_cast<int>(chart()->plotArea().height() / 42), 2, 8);
+void HistoryChart::setRange(double from, double to) {
+    const QRectF plot = chart()->plotArea();
     const bool attempts = m_series.axis() == CostAxis::Attempts;
-    double step = niceInterval(m_x->max() - m_x->min(), across);
+    double step = niceInterval(to - from, std::max(3, static_cast<int>(plot.width() / 90)));
     if (attempts) step = std::max(1.0, step);
-    const auto places = [](double interval) {
-        return std::max(0, -static_cast<int>(std::floor(std::log10(interval) + 1e-9)));
-    };
-    m_x->setTickType(QValueAxis::TicksDynamic);
-    m_x->setTickAnchor(0);
-    m_x->setTickInterval(step);
-    m_x->setLabelFormat(attempts ? QStringLiteral("%.0f") : QStringLiteral("%.%1f s").arg(places(step)));
-    const double rise = niceInterval(m_y->max() - m_y->min(), up);
-    m_y->setTickType(QValueAxis::TicksDynamic);
-    m_y->setTickAnchor(0);
-    m_y->setTickInterval(rise);
-    m_y->setLabelFormat(QStringLiteral("%.%1f").arg(places(rise)));
+    setRangeWithTicks(*m_x, from, to, step);
+    m_x->setLabelFormat(attempts ? QStringLiteral("%.0f") : QStringLiteral("%.%1f s").arg(decimalsFor(step)));
+    const double top = std::max(1.2, m_series.highest() * 1.12);
+    const double rise = niceInterval(top, std::clamp(static_cast<int>(plot.height() / 42), 2, 8));
+    setRangeWithTicks(*m_y, 0, top, rise);
+    m_y->setLabelFormat(QStringLiteral("%.%1f").arg(decimalsFor(rise)));
 }
 
 void HistoryChart::drawBest() {
@@ -305,14 +297,14 @@ void HistoryChart::zoom(double factor, double around) {
     if (to - from < least) return;
     if (from <= 0 && to >= m_series.lastX()) return setFollowing(true);
     setFollowing(false);
-    m_x->setRange(std::max(0.0, from), to);
+    setRange(std::max(0.0, from), to);
     refresh();
 }
 
 void HistoryChart::pan(double byValue) {
     setFollowing(false);
     const double shift = std::max(byValue, -m_x->min());
-    m_x->setRange(m_x->min() + shift, m_x->max() + shift);
+    setRange(m_x->min() + shift, m_x->max() + shift);
     refresh();
 }
 

@@ -56,7 +56,7 @@ private:
     void refresh();
     void applyTheme();
     void fitAxes();
-    void layTicks();
+    void setRange(double from, double to);
     void drawBest();
     void drawMarks();
     void zoom(double factor, double around);

@@ -11,6 +11,7 @@
 #include <QValueAxis>
 #include <QWheelEvent>
 
+#include "ui/charts/axis_ticks.h"
 #include "ui/theme/theme.h"
 #include "ui/viewmodels/text_format.h"
 
@@ -54,13 +55,9 @@ void MarginalChart::set(const ParameterEffect& effect) {
     m_x->clear();
     m_x->setCategories(labels);
     const double top = highest * 1.15;  // intervals of very few attempts may reach beyond: they are cut off
-    m_y->setRange(0, top);
-    m_y->setTickType(QValueAxis::TicksDynamic);
-    m_y->setTickAnchor(0);
     const double rise = niceInterval(top, 5);
-    m_y->setTickInterval(rise);
-    m_y->setLabelFormat(
-        QStringLiteral("%.%1f").arg(std::max(0, -static_cast<int>(std::floor(std::log10(rise) + 1e-9)))));
+    setRangeWithTicks(*m_y, 0, top, rise);
+    m_y->setLabelFormat(QStringLiteral("%.%1f").arg(decimalsFor(rise)));
     applyTheme();
     viewport()->update();
 }

@@ -88,7 +88,12 @@ MainWindow::MainWindow(const StartOptions& options)
     if (!options.safeMode) m_layouts.restore(*this, m_pages);
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+    // The views look at the workbench until they are gone: they go first.
+    QMainWindow::hide();
+    delete takeCentralWidget();
+    qDeleteAll(findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
+}
 
 void MainWindow::createPages() {
     m_stack = new QStackedWidget;

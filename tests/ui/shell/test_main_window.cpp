@@ -140,6 +140,19 @@ private Q_SLOTS:
         QCOMPARE(CommandPalette::score(QStringLiteral("xyz"), QStringLiteral("Start")), 0);
     }
 
+    void aWindowWithAttemptsCanBeClosed() {
+        auto shown = window();
+        shown->setMode(Mode::Tune);
+        shown->workbench().exploration().show(model::SessionSummary{});
+        model::Attempt attempt;
+        attempt.id = attempt.number = 1;
+        attempt.configuration.settings = {{"BLOCK", std::int64_t{16}}};
+        shown->workbench().exploration().append({&attempt, 1});
+        QTest::qWait(50);
+        QVERIFY(shown->close());
+        shown.reset();
+    }
+
     void withoutAKernelStartSaysWhy() {
         const auto shown = window();
         QVERIFY(!shown->command(QStringLiteral("start"))->isEnabled());
