@@ -44,7 +44,7 @@ public:
         : m_context(context),
           m_info(std::move(info)),
           m_nvml(std::move(nvml)),
-          m_compiler(m_info.computeCapability, CubinCache(cache)),
+          m_compiler(m_info.computeCapability, evaluation::CompiledCodeCache(cache)),
           m_kernels(m_context, m_compiler),
           m_timer(m_context),
           m_cublas(m_context, m_timer, static_cast<std::size_t>(m_info.l2Bytes)),

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <nvrtc.h>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -125,7 +127,25 @@ std::string cacheKey(const model::Program& program, const std::vector<std::strin
     return contentHash(content);
 }
 
-CompiledProgram finished(CubinCache::Entry entry, double milliseconds, bool fromCache) {
+struct Code {
+    std::string log;
+    std::string binary;
+};
+
+/// The log travels with the machine code: resources are read from it. Its length comes first, up to a line end.
+std::string packed(const Code& code) {
+    return fmt::format("{}\n{}{}", code.log.size(), code.log, code.binary);
+}
+
+std::optional<Code> unpacked(const std::string& content) {
+    std::size_t logLength = 0;
+    const auto [end, failed] = std::from_chars(content.data(), content.data() + content.size(), logLength);
+    const auto start = static_cast<std::size_t>(end - content.data()) + 1;
+    if (failed != std::errc() || start + logLength > content.size()) return std::nullopt;
+    return Code{content.substr(start, logLength), content.substr(start + logLength)};
+}
+
+CompiledProgram finished(Code entry, double milliseconds, bool fromCache) {
     CompiledProgram compiled;
     PtxasReport report = parsePtxasLog(entry.log);
     compiled.resources = std::move(report.resources);
@@ -141,7 +161,7 @@ CompiledProgram finished(CubinCache::Entry entry, double milliseconds, bool from
 
 }  // namespace
 
-NvrtcCompiler::NvrtcCompiler(int computeCapability, CubinCache cache)
+NvrtcCompiler::NvrtcCompiler(int computeCapability, evaluation::CompiledCodeCache cache)
     : m_computeCapability(computeCapability), m_cache(std::move(cache)) {}
 
 std::string NvrtcCompiler::architecture() const {
@@ -166,8 +186,9 @@ Tried<CompiledProgram> NvrtcCompiler::compile(const model::Program& program) con
     if (!nvrtc().error.empty()) return tl::unexpected(Fault{Outcome::CompileFailed, nvrtc().error});
     const std::vector<std::string> options = optionsFor(program);
     const std::string key = cacheKey(program, options);
-    if (std::optional<CubinCache::Entry> known = m_cache.find(key)) {
-        return finished(std::move(*known), watch.milliseconds(), true);
+    if (const std::optional<std::string> content = m_cache.find(key)) {
+        if (std::optional<Code> known = unpacked(*content))
+            return finished(std::move(*known), watch.milliseconds(), true);
     }
     Translation translation;
     nvrtcResult result = translation.create(program);
@@ -177,9 +198,9 @@ Tried<CompiledProgram> NvrtcCompiler::compile(const model::Program& program) con
         return tl::unexpected(
             Fault{Outcome::CompileFailed, fmt::format("NVRTC {}: {}", version(), nvrtc().errorString(result))});
     }
-    CubinCache::Entry entry{translation.log(), translation.cubin()};
+    Code entry{translation.log(), translation.cubin()};
     if (entry.binary.empty()) return tl::unexpected(Fault{Outcome::CompileFailed, "NVRTC returned no machine code"});
-    m_cache.store(key, entry);
+    m_cache.store(key, packed(entry));
     return finished(std::move(entry), watch.milliseconds(), false);
 }
 

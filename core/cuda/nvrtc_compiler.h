@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/cuda/cubin_cache.h"
+#include "core/evaluation/compiled_code_cache.h"
 #include "core/evaluation/device.h"
 
 namespace ww::cuda {
@@ -13,7 +13,7 @@ namespace ww::cuda {
 class NvrtcCompiler {
 public:
     /// Opens NVRTC on the first compilation or version().
-    NvrtcCompiler(int computeCapability, CubinCache cache);
+    NvrtcCompiler(int computeCapability, evaluation::CompiledCodeCache cache);
 
     /// From the cache, or by NVRTC and into the cache.
     [[nodiscard]] evaluation::Tried<evaluation::CompiledProgram> compile(const model::Program& program) const;
@@ -28,7 +28,7 @@ private:
     [[nodiscard]] std::vector<std::string> optionsFor(const model::Program& program) const;
 
     int m_computeCapability;
-    CubinCache m_cache;
+    evaluation::CompiledCodeCache m_cache;
 };
 
 }  // namespace ww::cuda

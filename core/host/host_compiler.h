@@ -2,9 +2,9 @@
 
 #include <string>
 
+#include "core/evaluation/compiled_code_cache.h"
 #include "core/evaluation/device.h"
 #include "core/host/child_process.h"
-#include "core/host/compiled_code_cache.h"
 
 namespace ww::host {
 
@@ -34,7 +34,7 @@ private:
     std::string m_version;
     std::string m_processorName;
     ProcessLimits m_limits;
-    CompiledCodeCache m_cache;
+    evaluation::CompiledCodeCache m_cache;
 };
 
 /// C++ that includes `mainFile` and exports for each entry

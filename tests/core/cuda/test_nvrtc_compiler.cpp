@@ -8,8 +8,8 @@
 #include "core/cuda/nvrtc_compiler.h"
 
 using namespace ww;
-using cuda::CubinCache;
 using cuda::NvrtcCompiler;
+using evaluation::CompiledCodeCache;
 
 /// Needs NVRTC, but no GPU.
 class TestNvrtcCompiler : public QObject {
@@ -26,7 +26,7 @@ private slots:
     void theDevicesOwnKernelsCompileEverywhere();
 
 private:
-    [[nodiscard]] CubinCache cache() const { return CubinCache(m_folder.path().toStdString()); }
+    [[nodiscard]] CompiledCodeCache cache() const { return CompiledCodeCache(m_folder.path().toStdString()); }
 
     QTemporaryDir m_folder;
 };

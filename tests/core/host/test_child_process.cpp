@@ -2,7 +2,6 @@
 #include <QTest>
 
 #include "core/host/child_process.h"
-#include "core/host/compiled_code_cache.h"
 
 using namespace ww;
 using namespace ww::host;
@@ -52,39 +51,6 @@ private Q_SLOTS:
         QVERIFY(result.has_value());
         QVERIFY(result->exitCode != 0);
         QVERIFY(QFileInfo(folder.filePath("big")).size() <= 1 << 20);
-    }
-
-    void cachedCodeComesBack() {
-        QTemporaryDir folder;
-        const CompiledCodeCache cache(folder.path().toStdString());
-        QVERIFY(!cache.find("key").has_value());
-        cache.store("key", "some code");
-        QCOMPARE(cache.find("key").value_or(""), std::string("some code"));
-    }
-
-    void aDamagedCacheEntryIsNone() {
-        QTemporaryDir folder;
-        const CompiledCodeCache cache(folder.path().toStdString());
-        cache.store("key", "some code");
-        QFile file(folder.filePath("key"));
-        QVERIFY(file.open(QIODevice::ReadWrite));
-        QVERIFY(file.resize(file.size() - 3));
-        file.close();
-        QVERIFY(!cache.find("key").has_value());
-    }
-
-    void theOldestEntriesGoWhenTheCacheIsFull() {
-        QTemporaryDir folder;
-        const std::string path = folder.path().toStdString();
-        {
-            const CompiledCodeCache cache(path);
-            cache.store("old", std::string(1000, 'a'));
-            cache.store("new", std::string(1000, 'b'));
-            std::filesystem::last_write_time(path + "/old",
-                                             std::filesystem::file_time_type::clock::now() - std::chrono::hours(24));
-        }
-        const CompiledCodeCache trimmed(path, 2050);
-        QVERIFY(!trimmed.find("old").has_value());
     }
 };
 

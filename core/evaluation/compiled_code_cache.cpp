@@ -1,4 +1,4 @@
-#include "core/host/compiled_code_cache.h"
+#include "core/evaluation/compiled_code_cache.h"
 
 #include <algorithm>
 #include <atomic>
@@ -9,7 +9,7 @@
 
 #include "core/base/content_hash.h"
 
-namespace ww::host {
+namespace ww::evaluation {
 
 namespace fs = std::filesystem;
 
@@ -81,4 +81,4 @@ fs::path CompiledCodeCache::fileOf(const std::string& key) const {
     return m_folder / key;
 }
 
-}  // namespace ww::host
+}  // namespace ww::evaluation

@@ -8,7 +8,7 @@
 
 #include "core/base/result.h"
 
-namespace ww::host {
+namespace ww::evaluation {
 
 /// Compiled code on disk, by a hash of everything that determines it. Several processes and threads may use one folder:
 /// an entry is written beside its place and renamed into it. Whatever goes wrong with the disk only costs a
@@ -28,4 +28,4 @@ private:
     std::filesystem::path m_folder;
 };
 
-}  // namespace ww::host
+}  // namespace ww::evaluation
