@@ -22,7 +22,7 @@ extern "C" __global__ void doubling(const float* x, float* y, int n) {
 #elif defined(behaviour_traps)
     asm volatile("trap;");
 #elif defined(behaviour_wrong)
-    if (i == 7) y[i] += 0.25F;
+    if (i == 7 && i < n) y[i] += 0.25F;
 #elif defined(behaviour_nan)
     if (i == 0) y[i] = __int_as_float(0x7fc00000);
 #elif defined(behaviour_changes_input)
