@@ -8,8 +8,8 @@
 
 namespace ww {
 
-/// A failure of the program or its surroundings, in words for the user: what went wrong and, where known, how to mend it.
-/// What a candidate kernel does wrong is never an Error but a model::Outcome.
+/// A failure of the program or its surroundings, in words for the user: what went wrong and, where known, how to mend
+/// it. What a candidate kernel does wrong is never an Error but a model::Outcome.
 struct Error {
     enum class Kind { Failed, BadUsage, NoDevice, Io, Interrupted };
 

@@ -11,16 +11,16 @@ enum class Outcome {
     Ok,
     CompileFailed,
     CompileTimedOut,
-    ResourceExceeded,   ///< needs more registers, shared memory, threads or memory than the device has
+    ResourceExceeded,  ///< needs more registers, shared memory, threads or memory than the device has
     LaunchFailed,
-    IllegalAccess,      ///< the device or the process faulted while the candidate ran
+    IllegalAccess,  ///< the device or the process faulted while the candidate ran
     TimedOut,
-    WorkerDied,         ///< the worker was lost for another reason than a fault of the candidate
-    NonFinite,          ///< NaN or infinity where the reference has none
+    WorkerDied,  ///< the worker was lost for another reason than a fault of the candidate
+    NonFinite,   ///< NaN or infinity where the reference has none
     WrongResult,
     NonDeterministic,
-    Implausible,        ///< faster than the device's measured limits allow
-    Unstable,           ///< correct, but its timings never settled
+    Implausible,  ///< faster than the device's measured limits allow
+    Unstable,     ///< correct, but its timings never settled
     Cancelled,
 };
 

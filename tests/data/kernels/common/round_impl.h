@@ -1,2 +1,4 @@
 #pragma once
-static inline float rounded(float value) { return value; }
+static inline float rounded(float value) {
+    return value;
+}

@@ -1,3 +1,4 @@
 extern "C" void plain(const float* x, float* y, int n) {
-    for (int i = 0; i < n; ++i) y[i] = 2 * x[i];
+    for (int i = 0; i < n; ++i)
+        y[i] = 2 * x[i];
 }

@@ -9,7 +9,8 @@
 constexpr long endless() {
     long sum = 0;
     for (long outer = 0; outer < 1000000; ++outer) {
-        for (long inner = 0; inner < 1000000; ++inner) sum ^= inner + outer;
+        for (long inner = 0; inner < 1000000; ++inner)
+            sum ^= inner + outer;
     }
     return sum;
 }
@@ -22,7 +23,8 @@ extern "C" void doubling(const float* x, float* y, int n) {
 #else
     const int written = n;
 #endif
-    for (int i = 0; i < written; ++i) y[i] = 2 * x[i];
+    for (int i = 0; i < written; ++i)
+        y[i] = 2 * x[i];
 #if defined(behaviour_segfault)
     *reinterpret_cast<volatile int*>(8) = 1;
 #elif defined(behaviour_writes_outside)
