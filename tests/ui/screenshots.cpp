@@ -86,7 +86,7 @@ void takeRun(MainWindow& window, Photographer& photographer, int attempts) {
     draft.targetSpeedup = 0;
     draft.type = ww::model::ElementType::F32;
     for (auto& [name, size] : draft.sizes)
-        size = 256;
+        size = 512;
     workbench.setDraft(draft);
     workbench.start();
     waitFor([&] { return workbench.exploration().store().size() >= static_cast<std::size_t>(attempts / 2); }, 300'000);

@@ -39,6 +39,12 @@ void ParallelCoordinates::adoptAxes() {
     m_sorted.clear();
     for (const auto& parameter : parameters)
         m_sorted.push_back(sortedDigits(parameter));
+    m_highest = 1;
+    for (const std::uint32_t row : m_exploration.visible()) {
+        const AttemptRow& attempt = m_exploration.store().row(row);
+        if (attempt.ok()) m_highest = std::max<double>(m_highest, attempt.speedup);
+    }
+    m_highest *= 1.05;
     if (m_axes.size() == parameters.size() + 1) return;
     m_axes.clear();
     for (std::size_t i = 0; i < parameters.size(); ++i)
@@ -51,19 +57,13 @@ void ParallelCoordinates::schedule() {
     renderIfStale();
 }
 
-double ParallelCoordinates::highest() const {
-    const std::int64_t best = m_exploration.store().best();
-    double most = best < 0 ? 1 : m_exploration.store().row(static_cast<std::size_t>(best)).speedup;
-    return std::max(1.0, most) * 1.05;
-}
-
 std::vector<float> ParallelCoordinates::sharesOf(std::size_t row) const {
     const AttemptStore& store = m_exploration.store();
     std::vector<float> shares;
     for (const Axis& axis : m_axes) {
         double share = 0;
         if (axis.parameter < 0) {
-            share = store.row(row).ok() ? store.row(row).speedup / highest() : 0;
+            share = store.row(row).ok() ? store.row(row).speedup / m_highest : 0;
         } else {
             const auto parameter = static_cast<std::size_t>(axis.parameter);
             const AttemptStore::Digit digit = store.digit(row, parameter);
@@ -130,7 +130,7 @@ void ParallelCoordinates::renderElsewhere() {
     m_busy = true;
     elsewhere(
         this,
-        [all = lines(), size = plot(rect()).size(), ratio = devicePixelRatioF(), top = highest()] {
+        [all = lines(), size = plot(rect()).size(), ratio = devicePixelRatioF(), top = m_highest] {
             return paintedLines(all, size, ratio, top);
         },
         [this](QImage image) {
@@ -221,9 +221,9 @@ void ParallelCoordinates::paintAxis(QPainter& painter, const QRectF& plotted, st
         return plotted.bottom() - plotted.height() * (axis.flipped ? 1 - share : share);
     };
     if (axis.parameter < 0) {
-        const double step = niceInterval(highest(), 5);
-        for (double value = 0; value <= highest(); value += step)
-            paintTick(painter, x, y(value / highest()), value == 0 ? QStringLiteral("0") : formatSpeedup(value), last);
+        const double step = niceInterval(m_highest, 5);
+        for (double value = 0; value <= m_highest; value += step)
+            paintTick(painter, x, y(value / m_highest), value == 0 ? QStringLiteral("0") : formatSpeedup(value), last);
         return;
     }
     const auto& sorted = m_sorted[static_cast<std::size_t>(axis.parameter)];
@@ -292,8 +292,8 @@ void ParallelCoordinates::applyBrush(int index, double from, double to) {
     if (axis.flipped) std::tie(from, to) = std::pair(1 - to, 1 - from);
     AttemptFilter filter = m_exploration.filter();
     if (axis.parameter < 0) {
-        filter.leastSpeedup = from * highest();
-        if (to < 0.995) filter.mostSpeedup = to * highest();
+        filter.leastSpeedup = from * m_highest;
+        if (to < 0.995) filter.mostSpeedup = to * m_highest;
         return m_exploration.setFilter(filter);
     }
     const auto& parameter = m_exploration.store().parameters()[static_cast<std::size_t>(axis.parameter)];
@@ -344,7 +344,7 @@ void ParallelCoordinates::changeEvent(QEvent* event) {
 
 void ParallelCoordinates::renderTo(QPainter& painter, const QRectF& target) {
     const QImage screen = m_image;
-    m_image = paintedLines(lines(), plot(target).size(), 2, highest());
+    m_image = paintedLines(lines(), plot(target).size(), 2, m_highest);
     PaintedChart::renderTo(painter, target);
     m_image = screen;
 }

@@ -53,7 +53,6 @@ private:
     [[nodiscard]] QRectF plot(const QRectF& area) const;
     [[nodiscard]] double axisX(const QRectF& plot, std::size_t axis) const;
     [[nodiscard]] int axisAt(double x) const;
-    [[nodiscard]] double highest() const;
     void paintAxis(QPainter& painter, const QRectF& plot, std::size_t axis) const;
     void paintTick(QPainter& painter, double x, double y, const QString& label, bool last) const;
     void applyBrush(int axis, double from, double to);
@@ -61,6 +60,7 @@ private:
     Exploration& m_exploration;
     std::vector<Axis> m_axes;
     std::vector<std::vector<AttemptStore::Digit>> m_sorted;  ///< values of each parameter, low to high
+    double m_highest = 1;                                    ///< end of the speedup axis
     QImage m_image;
     bool m_stale = true;
     bool m_busy = false;

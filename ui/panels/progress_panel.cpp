@@ -100,7 +100,7 @@ void ProgressPanel::show() {
     m_count->clear();
     m_rate->clear();
     m_current->setText(m_workbench.kernel() ? tr("Press F5 to tune %1.").arg(text(m_workbench.draft().kernel))
-                                            : tr("Choose a kernel on the left."));
+                                            : tr("Choose a kernel in the set-up panel."));
     m_bar->setRange(0, 1);
     m_bar->setValue(0);
 }

@@ -79,7 +79,7 @@ void TiesCard::show() {
                         ? tr("One winner: no other candidate's interval reaches it.")
                         : tr("%n candidates cannot be told apart.", nullptr, static_cast<int>(rows.size())));
     if (standings && standings->noiseFloor > 0) {
-        m_note->setText(m_note->text() + u' ' + tr("Noise ±%1 %.").arg(formatNumber(standings->noiseFloor * 100, 2)));
+        m_note->setText(m_note->text() + u' ' + tr("Noise ±%1 %.").arg(formatNumber(standings->noiseFloor * 100, 2)));
     }
 }
 
