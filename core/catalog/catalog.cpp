@@ -65,7 +65,7 @@ Result<model::KernelDefinition> Catalog::find(std::string_view nameOrPath) const
         const std::filesystem::path manifest = manifestAt(nameOrPath);
         std::error_code unreadable;
         if (!std::filesystem::exists(manifest, unreadable)) {
-            return fail(Error::Kind::BadUsage, "There is no kernel manifest {}.", manifest.string());
+            return fail(Error::Kind::BadUsage, "There is no file {}.", manifest.string());
         }
         return usable(readManifest(manifest));
     }
